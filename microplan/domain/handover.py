@@ -1,0 +1,170 @@
+"""What one stage hands to the next: small frozen groups of tables.
+
+Every frame named after a table of `microplan.domain.tables` is in that table's shape.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The administrative areas, with nobody in them yet (people are 0)."""
+
+    areas: gpd.GeoDataFrame
+    repairs: pd.DataFrame
+    matches: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Population:
+    """People by area, point and cell, as the sources give them."""
+
+    areas: gpd.GeoDataFrame
+    """`areas` with people filled in."""
+    points: pd.DataFrame
+    """`places`: named points, with their people where the source has them."""
+    cells: pd.DataFrame
+    """`cells`: populated raster cells, cut exactly at block borders."""
+    outside: pd.DataFrame
+    repairs: pd.DataFrame
+    people_in: float
+    """All people of the sources, before anything was done to them (law 1)."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The settlements, and what was joined or mended to make them."""
+
+    settlements: pd.DataFrame
+    matches: pd.DataFrame
+    repairs: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Posts:
+    """The health posts, and what was joined or mended to find them."""
+
+    facilities: pd.DataFrame
+    matches: pd.DataFrame
+    repairs: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """Coverage figures, joined to areas."""
+
+    coverage: pd.DataFrame
+    matches: pd.DataFrame
+    repairs: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """The ranked places, and the parts that their scores are made of."""
+
+    targets: pd.DataFrame
+    contributions: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Siting:
+    """Where sessions sit, whom they serve, and whom none reaches."""
+
+    sites: pd.DataFrame
+    catchments: pd.DataFrame
+    unserved: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Days:
+    """Who goes where on which day."""
+
+    sessions: pd.DataFrame
+    routes: pd.DataFrame
+    stops: pd.DataFrame
+    legs: gpd.GeoDataFrame
+    unserved_visits: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Supplies:
+    """What sessions need and cold-chain points hand out."""
+
+    supply: pd.DataFrame
+    supply_totals: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Source:
+    """One input as the outputs credit it."""
+
+    what: str
+    file: str
+    publisher: str
+    licence: str
+    vintage: str
+    attribution: str
+
+
+@dataclass(frozen=True)
+class About:
+    """What a finished plan says of itself on every output."""
+
+    title: str
+    title_local: str
+    notice: str
+    """Said on every output, such as "fictional district"; may be empty."""
+    notice_local: str
+    version: str
+    """Of microplan."""
+    plan_version: str
+    """Of the plan, as printed on the sheets; a digest of what it was made from."""
+    supersedes: str
+    rounds: int
+    target_fic: float
+    local_language: str
+    """Code of the second language of maps and sheets, such as "hi"."""
+    sources: tuple[Source, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A finished plan: all that the outputs are drawn from."""
+
+    about: About
+    areas: gpd.GeoDataFrame
+    settlements: pd.DataFrame
+    facilities: pd.DataFrame
+    outside: pd.DataFrame
+    access: pd.DataFrame
+    need: pd.DataFrame
+    targets: pd.DataFrame
+    contributions: pd.DataFrame
+    sites: pd.DataFrame
+    catchments: pd.DataFrame
+    visits: pd.DataFrame
+    teams: pd.DataFrame
+    calendar: pd.DataFrame
+    sessions: pd.DataFrame
+    routes: pd.DataFrame
+    stops: pd.DataFrame
+    legs: gpd.GeoDataFrame
+    supply: pd.DataFrame
+    supply_totals: pd.DataFrame
+    unserved: pd.DataFrame
+    unserved_visits: pd.DataFrame
+    matches: pd.DataFrame
+    repairs: pd.DataFrame
+    assumptions: pd.DataFrame
+    roads: gpd.GeoDataFrame
+    """Drawn on the maps: road_class, name, geometry (lines, WGS 84)."""
+    water: gpd.GeoDataFrame
+    """Drawn on the maps: name, geometry (polygons or lines, WGS 84)."""

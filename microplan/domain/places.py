@@ -1,0 +1,155 @@
+"""Where people live, where vaccine is, and how long the way is."""
+
+from __future__ import annotations
+
+from microplan.domain.columns import (
+    FACILITY_KINDS,
+    LEVELS,
+    NAMES,
+    POINT,
+    REACH_CLASSES,
+    float_,
+    id_,
+    text,
+    whole,
+)
+from microplan.domain.schema import Column, Table
+
+AREAS = Table(
+    "areas",
+    "an administrative polygon",
+    ("area_id",),
+    (
+        id_("area_id", "the area"),
+        id_("parent_id", "the area that it lies in", "areas", optional=True),
+        text("level", "its level", *LEVELS, optional=False),
+        *NAMES,
+        float_("people", "people who live in it", "people"),
+        float_("area_km2", "its area", "km2"),
+        text("vintage", "the year or date of the boundary"),
+        text("source", "file and layer"),
+        Column("geometry", "geometry", "polygon, WGS 84"),
+    ),
+)
+SETTLEMENTS = Table(
+    "settlements",
+    "a place where people live",
+    ("settlement_id",),
+    (
+        id_("settlement_id", "the settlement"),
+        id_("area_id", "the block (or city) that it lies in", "areas"),
+        id_("subcentre_id", "its sub-centre (an area)", "areas", optional=True),
+        *NAMES,
+        text("locator", "where it is, in words, for whoever does not know the name"),
+        text(
+            "kind",
+            "what it is",
+            "habitation",
+            "village",
+            "hamlet",
+            "town part",
+            "ward part",
+            "high-risk site",
+            optional=False,
+        ),
+        text("hra_code", "high-risk code of the official form", "1", "2", "3", "4", "5", "6"),
+        whole("houses", "houses", "houses", optional=True),
+        float_("people", "people", "people"),
+        float_("children", "children of the campaign's ages, estimated", "children"),
+        float_("pregnant", "women pregnant now, estimated", "women"),
+        whole("refusals", "families that refused", "families", optional=True),
+        Column("last_verified", "date", "when the list it comes from was last verified"),
+        Column("urban", "flag", "part of a town"),
+        float_("tribal_share", "share of scheduled tribes", "share", optional=True),
+        Column("flags", "list", "criteria of DOMAIN 1.4 that its source states"),
+        whole("listed_children", "children on the due list", "children", optional=True),
+        whole("listed_pregnant", "women on the due list", "women", optional=True),
+        text("source", "file and row it comes from"),
+        *POINT,
+    ),
+)
+FACILITIES = Table(
+    "facilities",
+    "a health post",
+    ("facility_id",),
+    (
+        id_("facility_id", "the health post"),
+        id_("area_id", "the block that it lies in", "areas", optional=True),
+        *NAMES,
+        text("kind", "what it is", *FACILITY_KINDS, optional=False),
+        Column("cold_chain", "flag", "vaccine is stored here"),
+        Column("vacant", "flag", "no vaccinator is posted"),
+        whole("vaccinators", "vaccinators who are based here", "persons"),
+        whole("vehicles", "vehicles for mobile teams based here", "vehicles"),
+        text("source", "file and row, and the rule that told its kind"),
+        *POINT,
+    ),
+)
+OUTSIDE = Table(
+    "outside",
+    "people that fell in no area",
+    ("source_id",),
+    (
+        id_("source_id", "file, and point or cell"),
+        float_("people", "people", "people"),
+        text("reason", "why they are in no area", optional=False),
+    ),
+)
+ACCESS = Table(
+    "access",
+    "a settlement's travel",
+    ("settlement_id",),
+    (
+        id_("settlement_id", "the settlement", "settlements"),
+        id_(
+            "nearest_facility_id",
+            "nearest working health post on foot",
+            "facilities",
+            optional=True,
+        ),
+        whole("walk_minutes", "on foot to it, with an infant", "minutes", optional=True),
+        whole("drive_minutes", "from the nearest cold-chain point", "minutes", optional=True),
+        id_(
+            "nearest_cold_chain_id", "nearest cold-chain point by road", "facilities", optional=True
+        ),
+        text("reach_class", "class of walk_minutes", *REACH_CLASSES, optional=False),
+        float_("offroad_km", "from the settlement to the nearest road", "km", optional=True),
+        Column("barriers", "list", "why it is hard to reach: distance, no road, water, cut off"),
+        text("unreachable_reason", "why there is no time, where there is none"),
+    ),
+)
+
+PLACES = Table(
+    "places",
+    "a named point of a source, before it is a settlement",
+    ("source_id",),
+    (
+        id_("source_id", "the source's own id, else derived from its point"),
+        id_("area_id", "the block that it lies in", "areas"),
+        id_("subcentre_id", "its sub-centre (an area)", "areas", optional=True),
+        *NAMES,
+        text("kind", "what it is; empty where the source does not say"),
+        text("hra_code", "high-risk code of the official form", "1", "2", "3", "4", "5", "6"),
+        whole("houses", "houses", "houses", optional=True),
+        float_("people", "people, where the source has them", "people", optional=True),
+        whole("refusals", "families that refused", "families", optional=True),
+        Column("last_verified", "date", "when the list was last verified"),
+        float_("tribal_share", "share of scheduled tribes", "share", optional=True),
+        Column("flags", "list", "criteria of DOMAIN 1.4 that the source states"),
+        whole("listed_children", "children on the due list", "children", optional=True),
+        whole("listed_pregnant", "women on the due list", "women", optional=True),
+        text("source", "file and row it comes from"),
+        *POINT,
+    ),
+)
+CELLS = Table(
+    "cells",
+    "the part of a populated raster cell that lies in one block",
+    ("area_id", "cell_id"),
+    (
+        id_("cell_id", "the cell: row and column of the raster, zero-padded"),
+        id_("area_id", "the block", "areas"),
+        float_("people", "people of the cell in the block, by exact fraction", "people"),
+        *POINT,
+    ),
+)

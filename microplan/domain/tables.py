@@ -1,0 +1,84 @@
+"""Every table that one stage hands to another, in the order of the line.
+
+The same definitions make the files of OUT/tables and their documentation.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from microplan.domain.days import CALENDAR, LEGS, ROUTES, SESSIONS, STOPS, TEAMS
+from microplan.domain.places import (
+    ACCESS,
+    AREAS,
+    CELLS,
+    FACILITIES,
+    OUTSIDE,
+    PLACES,
+    SETTLEMENTS,
+)
+from microplan.domain.priorities import CONTRIBUTIONS, COVERAGE, NEED, TARGETS
+from microplan.domain.reports import ASSUMPTIONS, MATCHES, REPAIRS
+from microplan.domain.sitting import CATCHMENTS, SITES, UNSERVED, UNSERVED_VISITS, VISITS
+from microplan.domain.supplies import SUPPLY, SUPPLY_TOTALS
+
+if TYPE_CHECKING:
+    from microplan.domain.schema import Table
+
+TABLES: tuple[Table, ...] = (
+    AREAS,
+    SETTLEMENTS,
+    FACILITIES,
+    OUTSIDE,
+    ACCESS,
+    NEED,
+    TARGETS,
+    CONTRIBUTIONS,
+    SITES,
+    CATCHMENTS,
+    VISITS,
+    TEAMS,
+    CALENDAR,
+    SESSIONS,
+    ROUTES,
+    STOPS,
+    LEGS,
+    SUPPLY,
+    SUPPLY_TOTALS,
+    UNSERVED,
+    UNSERVED_VISITS,
+    MATCHES,
+    REPAIRS,
+    ASSUMPTIONS,
+)
+
+__all__ = [
+    "ACCESS",
+    "AREAS",
+    "ASSUMPTIONS",
+    "CALENDAR",
+    "CATCHMENTS",
+    "CELLS",
+    "CONTRIBUTIONS",
+    "COVERAGE",
+    "FACILITIES",
+    "LEGS",
+    "MATCHES",
+    "NEED",
+    "OUTSIDE",
+    "PLACES",
+    "REPAIRS",
+    "ROUTES",
+    "SESSIONS",
+    "SETTLEMENTS",
+    "SITES",
+    "STOPS",
+    "SUPPLY",
+    "SUPPLY_TOTALS",
+    "TABLES",
+    "TARGETS",
+    "TEAMS",
+    "UNSERVED",
+    "UNSERVED_VISITS",
+    "VISITS",
+]
