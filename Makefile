@@ -16,6 +16,10 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; d
 RUN := $(BIN)/python
 READY := $(VENV)/.ready
 TESTS := $(RUN) -m pytest -n 2
+HAVE_UV := command -v uv >/dev/null 2>&1
+# An environment that a uv on the path made has no pip until one is asked for.
+PIP_INSTALL := { $(RUN) -m pip --version >/dev/null 2>&1 || $(RUN) -m ensurepip >/dev/null; } \
+	&& $(RUN) -m pip install --quiet
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-all check bench docs lock clean
@@ -55,7 +59,7 @@ docs: $(READY)
 	$(RUN) -m microplan.config.documents --fix
 
 lock: $(READY)
-	@command -v uv >/dev/null 2>&1 || $(RUN) -m pip install --quiet uv
+	@$(HAVE_UV) || { $(PIP_INSTALL) uv; }
 	PATH="$(BIN):$$PATH" uv pip compile pyproject.toml --group dev --universal --upgrade \
 		--python-version 3.11 --no-annotate --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command "make lock" --quiet --output-file requirements.lock
@@ -68,17 +72,16 @@ clean:
 $(READY): pyproject.toml requirements.lock
 	@test -n "$(PYTHON)" || { echo "microplan needs Python 3.11 or newer, and none was found" \
 		"on the path. Install one, or name it: make PYTHON=/path/to/python3 $(MAKECMDGOALS)"; exit 1; }
-	@if command -v uv >/dev/null 2>&1; then pip=--without-pip; else pip=; fi; \
+	@if $(HAVE_UV); then pip=--without-pip; else pip=; fi; \
 	test -x $(RUN) || test -x $(RUN).exe || "$(PYTHON)" -m venv $$pip $(VENV) || { rm -rf $(VENV); \
 		echo "$(PYTHON) could not make an environment. On Debian and Ubuntu its venv is a package" \
 		"of its own: apt-get install python3-venv"; exit 1; }
-	@command -v uv >/dev/null 2>&1 || $(RUN) -m pip install --quiet uv
+	@$(HAVE_UV) || { $(PIP_INSTALL) uv; }
 	@echo "Installing what requirements.lock names into $(VENV)"
 	@PATH="$(BIN):$$PATH"; export PATH; \
 	uv pip install --quiet --python $(RUN) --requirement requirements.lock \
-		|| { echo "uv could not; trying pip"; \
-		$(RUN) -m pip install --quiet --requirement requirements.lock; }
+		|| { echo "uv could not; trying pip"; $(PIP_INSTALL) --requirement requirements.lock; }
 	@PATH="$(BIN):$$PATH"; export PATH; \
 	uv pip install --quiet --python $(RUN) --no-deps --no-build-isolation --editable . \
-		|| $(RUN) -m pip install --quiet --no-deps --no-build-isolation --editable .
+		|| { $(PIP_INSTALL) --no-deps --no-build-isolation --editable .; }
 	@touch $(READY)
