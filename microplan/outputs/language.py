@@ -43,5 +43,5 @@ def knows(key: str) -> bool:
 def vocabulary(language: str) -> dict[str, str]:
     """Return the words of one language by key; empty where the language is not spoken."""
     table = resources.files("microplan.outputs").joinpath("words.csv")
-    with table.open(encoding="utf-8", newline="") as lines:
-        return {row["key"]: row[language] for row in csv.DictReader(lines) if row.get(language)}
+    rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
+    return {row["key"]: row[language] for row in rows if row.get(language)}
