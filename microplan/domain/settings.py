@@ -39,11 +39,14 @@ class Settings(BaseModel):
 
 
 def _resolve(value: Any, info: ValidationInfo) -> Any:
-    """Make a path of the plan file absolute: relative ones start at the plan's folder."""
+    """Make a path of the plan file absolute, and refuse one that leads to no file."""
     folder = (info.context or {}).get("folder")
-    if isinstance(value, str | Path) and folder is not None:
-        return Path(folder) / Path(value)
-    return value
+    if not isinstance(value, str | Path) or folder is None:
+        return value
+    path = Path(folder) / Path(value)
+    if not path.is_file():
+        raise ValueError(f"there is no file {value}")
+    return path
 
 
 InputFile = Annotated[Path, BeforeValidator(_resolve)]
