@@ -1,0 +1,111 @@
+"""Whom the sessions are sized for: the due list where there is one, else the estimate.
+
+The due list wins; the model only questions it. The two are printed side by side, never merged
+(DOMAIN 8).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from microplan.domain.settings import Settings, assumed
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+MOVING_CODES = ("2", "3", "4")  # nomads, brick kilns, construction sites
+
+
+class DueSettings(Settings):
+    """What makes women due, and when a list is to be questioned."""
+
+    td_given_share: float = assumed(
+        0.7, tag="A", source="DOMAIN 8: women per child of 0.15 to 0.35 observed", ge=0, le=1
+    )
+    """Share of the women pregnant now who have had the Td that is due to them."""
+    recount_below_share: float = assumed(0.5, tag="A", source="DOMAIN 8", ge=0, le=1)
+    """A list shorter than this share of the estimate is to be counted again."""
+    stale_days_moving: int = assumed(30, tag="A", source="DOMAIN 8", ge=1)
+    """Age from which a list of nomads, a kiln or a construction site is stale."""
+    stale_days_settled: int = assumed(90, tag="A", source="DOMAIN 8", ge=1)
+    """Age from which any other list is stale."""
+
+
+def make_due(settlements: pd.DataFrame, listed: str, estimate: NDArray[np.float64]) -> pd.Series:
+    """Return the due people of each settlement: as listed, else the estimate made whole.
+
+    Parameters
+    ----------
+    listed
+        The column of `settlements` that holds the list's figure, missing where there is no list.
+    estimate
+        (n,) people, by the model.
+    """
+    due = settlements[listed].copy()
+    unlisted = due.isna().to_numpy()
+    rows = settlements.loc[unlisted, ["area_id", "settlement_id"]]
+    due.loc[unlisted] = make_whole(
+        estimate[unlisted], rows["area_id"].to_numpy(), rows["settlement_id"].to_numpy()
+    )
+    return due.astype("int64")
+
+
+def make_whole(
+    values: NDArray[np.float64], block: NDArray[np.object_], ids: NDArray[np.object_]
+) -> NDArray[np.int64]:
+    """Make numbers whole by largest remainder, so that each block keeps its rounded total.
+
+    Parameters
+    ----------
+    values
+        (n,) people, 0 or more.
+    block, ids
+        (n,) the block within which people are kept, and what breaks ties (the lower id wins).
+    """
+    if not len(values):
+        return np.zeros(0, dtype=np.int64)
+    clean = np.round(values, 9)  # so that noise of floating point decides no tie
+    floors = np.floor(clean)
+    _, at = np.unique(block.astype(str), return_inverse=True)
+    totals = np.floor(np.round(np.bincount(at, weights=clean), 6) + 0.5)
+    spare = totals - np.bincount(at, weights=floors)
+    order = np.lexsort((ids.astype(str), floors - clean, at))
+    starts = np.searchsorted(at[order], np.arange(len(totals)))
+    place = np.arange(len(order)) - starts[at[order]]
+    extra = np.zeros(len(values))
+    extra[order] = place < spare[at[order]]
+    return np.asarray((floors + extra).astype(np.int64))
+
+
+def question_lists(
+    settlements: pd.DataFrame,
+    missed: NDArray[np.float64],
+    starts: date,
+    settings: DueSettings,
+) -> dict[str, NDArray[np.bool_]]:
+    """Find the lists to be questioned: too short for the estimate, or stale when it starts.
+
+    Parameters
+    ----------
+    missed
+        (n,) children missed, by the model.
+    starts
+        First day of the drive.
+    """
+    listed = settlements["listed_children"].astype("float64").to_numpy()
+    moving = settlements["hra_code"].isin(MOVING_CODES).to_numpy()
+    limit = np.where(moving, settings.stale_days_moving, settings.stale_days_settled)
+    age = np.array([_age_days(cell, starts) for cell in settlements["last_verified"]])
+    return {
+        "recount": listed < settings.recount_below_share * missed,
+        "stale_list": age > limit,
+    }
+
+
+def _age_days(cell: str, starts: date) -> float:
+    """Return the days from a date to the drive's start; NaN where there is no date."""
+    return float((starts - date.fromisoformat(cell)).days) if cell else np.nan

@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from five_settlements import (
+    AREA_ROWS,
+    SETTLED,
+    SURVEY,
+    WAYS,
+    make_access,
+    make_areas,
+    make_coverage,
+    make_settlements,
+)
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from microplan.domain.campaign import CampaignSettings
+from microplan.domain.tables import NEED
+from microplan.errors import InputFault
+from microplan.targeting.need import NeedSettings, estimate_need
+from microplan.targeting.strata import StrataSettings
+
+CAMPAIGN = CampaignSettings()
+MONTH = 365.25 / 12 / 7  # weeks
+
+
+def estimate(
+    settlements: pd.DataFrame = SETTLED,
+    access: pd.DataFrame = WAYS,
+    coverage: pd.DataFrame = SURVEY,
+    areas: pd.DataFrame = AREA_ROWS,
+    **settings: Any,
+) -> pd.DataFrame:
+    asked = NeedSettings(**settings)
+    return estimate_need(settlements, access, coverage, areas, asked, StrataSettings(), CAMPAIGN)
+
+
+@pytest.fixture(scope="module")
+def need() -> pd.DataFrame:
+    return estimate().set_index("settlement_id")
+
+
+def test_the_nearest_area_that_was_measured_gives_the_figure(need: pd.DataFrame) -> None:
+    assert list(need["coverage_source"].str[:2]) == ["B1", "B1", "B1", "D1", "D1"]
+
+
+def test_odds_are_tilted_as_the_quadratic_of_two_kinds_of_places_says(need: pd.DataFrame) -> None:
+    # s2 has 1.6 (60-120 minutes) × 1.5 (vacant) = 2.4 times the odds o of s1 and s3; with
+    # 300 · o/(1+o) + 100 · 2.4o/(1+2.4o) = 160 of 400 children: 5.76 o² - 0.04 o - 1.6 = 0
+    odds = (0.04 + math.sqrt(0.04**2 + 4 * 5.76 * 1.6)) / (2 * 5.76)
+    assert need.loc["s1", "fic"] == pytest.approx(1 - odds / (1 + odds), abs=1e-12)
+    assert need.loc["s3", "fic"] == pytest.approx(1 - odds / (1 + odds), abs=1e-12)
+    assert need.loc["s2", "fic"] == pytest.approx(1 - 2.4 * odds / (1 + 2.4 * odds), abs=1e-12)
+    assert need.loc["s4", "fic"] == pytest.approx(0.5, abs=1e-12)
+
+
+def test_children_are_counted_from_the_age_at_which_they_are_past_due(need: pd.DataFrame) -> None:
+    # Of the district's 460 children 190 are missed at 12-23 months (160 and 30), 46 have no
+    # Penta1 and 92 no Penta3; s4 has 30 of the 190. Ages: from 6 weeks, 14 weeks, 9 months + 1.
+    start, finish, measles = ((24 - m) / 24 for m in (6 / MONTH + 1, 14 / MONTH + 1, 10))
+    left_out = 30 * 46 / 190 * start
+    drop_out = 30 * 46 / 190 * finish
+    others = 30 * (190 - 92) / 190 * measles
+    assert need.loc["s4", "left_out"] == pytest.approx(left_out, rel=1e-12)
+    assert need.loc["s4", "drop_out"] == pytest.approx(drop_out, rel=1e-12)
+    assert need.loc["s4", "missed"] == pytest.approx(left_out + drop_out + others, rel=1e-12)
+
+
+def test_the_due_list_wins_and_the_model_only_questions_it(need: pd.DataFrame) -> None:
+    assert need.loc["s3", "due_children"] == 7
+    assert need.loc["s3", "missed"] > 14
+    assert "recount" in need.loc["s3", "flags"].split(";")
+    assert "recount" not in need.loc["s1", "flags"].split(";")
+
+
+def test_women_due_are_those_pregnant_less_those_who_had_td(need: pd.DataFrame) -> None:
+    # 30 % of 30, 30 and 18 pregnant women: 9, 9 and 5.4; s3 has 60 and no list of women.
+    assert list(need["due_pregnant"]) == [9, 9, 18, 5, 0]
+
+
+def test_nobody_counted_is_said_to_be_not_counted(need: pd.DataFrame) -> None:
+    held = [name for name, row in need.iterrows() if "not_counted" in row["flags"].split(";")]
+    assert held == ["s5"]
+
+
+def test_a_list_goes_stale_sooner_where_people_move(need: pd.DataFrame) -> None:
+    # 1 November is 31 days before the drive (a town keeps 90), 1 October 62 (a kiln keeps 30).
+    held = [name for name, row in need.iterrows() if "stale_list" in row["flags"].split(";")]
+    assert held == ["s5"]
+
+
+def test_strata_overlap_and_towns_have_no_travel_term(need: pd.DataFrame) -> None:
+    assert need["strata"].to_dict() == {
+        "s1": "",
+        "s2": "hard_to_reach;underserved",
+        "s3": "urban",
+        "s4": "hard_to_reach;tribal",
+        "s5": "underserved",
+    }
+    assert need.loc["s2", "flags"] == "vacant_subcentre;walk_over_60"
+    assert need.loc["s4", "flags"] == "cut_off;tribal_majority;water"
+
+
+def test_left_outs_are_assumed_and_flagged_where_no_penta1_is_measured() -> None:
+    survey = make_coverage(("D1", "full_immunization", 0.5, 100))
+    need = estimate(coverage=survey).set_index("settlement_id")
+    assert need["flags"].str.contains("assumed_left_out").all()
+    start = (24 - 6 / MONTH - 1) / 24
+    expected = SETTLED["children"].to_numpy() * (1 - need["fic"].to_numpy()) * 0.25 * start
+    np.testing.assert_allclose(need["left_out"], expected, rtol=1e-12)
+
+
+def test_a_survey_with_more_left_outs_than_missed_is_cut_and_flagged() -> None:
+    survey = make_coverage(("D1", "full_immunization", 0.9, 100), ("D1", "penta1", 0.7, 100))
+    need = estimate(coverage=survey)
+    assert need["flags"].str.contains("coverage_inconsistent").all()
+    assert (need["missed"] >= need["left_out"] + need["drop_out"] - 1e-9).all()
+
+
+def test_a_place_above_which_nothing_is_measured_rests_on_the_mean_and_says_so() -> None:
+    survey = make_coverage(("B1", "full_immunization", 0.6, 150))
+    need = estimate(coverage=survey).set_index("settlement_id")
+    assert need.loc["s4", "fic"] == pytest.approx(0.6, abs=1e-12)
+    assert "assumed_coverage" in need.loc["s4", "flags"].split(";")
+    assert "assumed_coverage" not in need.loc["s1", "flags"].split(";")
+
+
+def test_a_plan_without_any_full_immunization_figure_is_refused() -> None:
+    survey = make_coverage(("D1", "penta1", 0.9, 100))
+    with pytest.raises(InputFault, match="full_immunization"):
+        estimate(coverage=survey)
+
+
+def test_tribal_share_earns_no_odds() -> None:
+    tribal = SETTLED.assign(tribal_share=1.0)
+    assert estimate(settlements=tribal)["fic"].equals(estimate()["fic"])
+
+
+def test_an_interval_holds_nine_in_ten_of_the_draws_it_stands_for() -> None:
+    # An oracle by simulation that shares no code: people, survey and the place's own odds.
+    rng = np.random.default_rng(7)
+    row = estimate().set_index("settlement_id").loc["s1"]
+    sigma = math.sqrt(math.log(1 + 0.4**2))
+    people = np.exp(rng.normal(-(sigma**2) / 2, sigma, 200_000))
+    area = rng.beta(40, 60, 200_000)  # 150 cases are worth 100
+    shift = np.log(area / (1 - area)) - math.log(0.4 / 0.6) + rng.normal(0, 0.5, 200_000)
+    odds = (1 - row["fic"]) / row["fic"] * np.exp(shift)
+    drawn = row["missed"] * people * odds / (1 + odds) / (1 - row["fic"])
+    inside = np.mean((drawn >= row["missed_low"]) & (drawn <= row["missed_high"]))
+    assert inside == pytest.approx(0.90, abs=0.02)
+
+
+PLACE = st.fixed_dictionaries(
+    {
+        "children": st.one_of(st.just(0.0), st.floats(0.1, 900)),
+        "area_id": st.sampled_from(["B1", "B2", "B3"]),
+        "urban": st.booleans(),
+        "flags": st.sampled_from(["", "vacant_subcentre", "missed_sessions;small_hamlet"]),
+        "kind": st.sampled_from(["village", "hamlet", "ward part"]),
+        "listed_children": st.one_of(st.just(pd.NA), st.integers(0, 60)),
+    }
+)
+WALKS = st.sampled_from(
+    [
+        (5, "0-15"),
+        (29, "15-30"),
+        (45, "30-60"),
+        (70, "60-120"),
+        (200, "over 120"),
+        (None, "cut off"),
+    ]
+)
+SHARE = st.one_of(st.just(0.0), st.just(1.0), st.floats(0.01, 0.99))
+AREAS_3 = make_areas(
+    ("D1", "", "district"), ("B1", "D1", "block"), ("B2", "D1", "block"), ("B3", "D1", "block")
+)
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    rows = draw(st.lists(st.tuples(PLACE, WALKS), min_size=1, max_size=12))
+    places = [{"settlement_id": f"s{i:02d}", **row} for i, (row, _) in enumerate(rows)]
+    ways = [(f"s{i:02d}", walk, word, "") for i, (_, (walk, word)) in enumerate(rows)]
+    survey = make_coverage(
+        ("D1", "full_immunization", draw(SHARE), draw(st.integers(0, 500))),
+        ("B1", "full_immunization", draw(SHARE), 90),
+        ("D1", "penta1", draw(SHARE), 90),
+        ("B2", "penta3", draw(SHARE), 90),
+    )
+    return make_settlements(*places), make_access(*ways), survey
+
+
+@hypothesis_settings(max_examples=25)
+@given(worlds())
+def test_each_measured_area_keeps_its_children_weighted_share(
+    world: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
+) -> None:
+    settlements, access, survey = world
+    need = estimate(settlements, access, survey, AREAS_3)
+    children = settlements["children"].to_numpy()
+    shares = survey.loc[survey["indicator"] == "full_immunization"].set_index("area_id")["share"]
+    in_b1 = (settlements["area_id"] == "B1").to_numpy()
+    for rests, area in ((in_b1, "B1"), (~in_b1, "D1")):
+        immunized = float((children * need["fic"].to_numpy())[rests].sum())
+        assert immunized == pytest.approx(children[rests].sum() * shares[area], abs=1e-7)
+
+
+@hypothesis_settings(max_examples=25)
+@given(worlds())
+def test_the_parts_never_exceed_the_whole(
+    world: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
+) -> None:
+    need = estimate(*world, AREAS_3)
+    children = world[0]["children"]
+    assert (need["missed"] >= need["left_out"] + need["drop_out"] - 1e-9).all()
+    assert (need["left_out"] >= 0).all()
+    assert (need["drop_out"] >= 0).all()
+    assert (need["missed"] <= children + 1e-9).all()
+    assert need["fic"].between(0, 1).all()
+    assert (need["missed_low"] <= need["missed"]).all()
+    assert (need["missed"] <= need["missed_high"]).all()
+
+
+@hypothesis_settings(max_examples=25)
+@given(worlds())
+def test_due_children_sum_to_each_blocks_total_and_keep_every_list(
+    world: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
+) -> None:
+    settlements = world[0]
+    need = estimate(*world, AREAS_3)
+    listed = settlements["listed_children"].notna()
+    assert list(need["due_children"][listed]) == list(settlements["listed_children"][listed])
+    free = need[~listed].groupby(settlements["area_id"])
+    totals = free["missed"].sum()
+    assert ((free["due_children"].sum() - totals).abs() <= 0.5 + 1e-6).all()
+    assert ((need["due_children"] - need["missed"])[~listed].abs() < 1 + 1e-6).all()
+
+
+@hypothesis_settings(max_examples=25)
+@given(worlds(), st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_nothing(
+    world: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame], random: Any
+) -> None:
+    shuffled = [
+        frame.iloc[random.sample(range(len(frame)), len(frame))] for frame in (*world, AREAS_3)
+    ]
+    pd.testing.assert_frame_equal(estimate(*world, AREAS_3), estimate(*shuffled))
+
+
+def test_no_settlements_make_an_empty_table() -> None:
+    assert len(estimate(SETTLED[:0], WAYS[:0])) == 0
+    assert list(estimate(SETTLED[:0], WAYS[:0]).columns) == NEED.names
