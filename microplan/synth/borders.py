@@ -1,0 +1,136 @@
+"""District, blocks, sub-centres and wards: one net of lines, so that all borders are shared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from scipy.spatial import cKDTree
+
+from microplan.synth.layout import (
+    BLOCKS,
+    CHAR,
+    TOWN_CENTRE,
+    TOWN_RADIUS,
+    WARDS,
+    river_north,
+)
+from microplan.synth.plane import STEP
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+GRID = 500.0
+CHAR_REACH = 3_900.0
+"""Metres to either side of the river that the island block holds."""
+ROUNDS = 15
+
+
+@dataclass(frozen=True)
+class Borders:
+    """Polygons on the plane (metres); the town is the block after the rural ones."""
+
+    blocks: tuple[BaseGeometry, ...]
+    subcentres: tuple[BaseGeometry, ...]
+    subcentre_block: tuple[int, ...]
+    wards: tuple[BaseGeometry, ...]
+
+
+def draw_borders(outline: BaseGeometry) -> Borders:
+    """Cut the outline into sub-centres and wards, and join these into blocks and a town."""
+    town = shapely.Point(TOWN_CENTRE).buffer(TOWN_RADIUS, quad_segs=16)
+    centres, owners = _place_subcentres(outline, town)
+    quarters = _spread(_grid(town, GRID / 4), WARDS)
+    cells = _cut(outline, town, centres, quarters)
+    kinds = _sort_cells(cells, town, centres, quarters)
+    joined = [_join(cells, kinds, kind) for kind in range(len(centres) + len(quarters))]
+    subcentres, wards = joined[: len(centres)], joined[len(centres) :]
+    blocks = [
+        shapely.coverage_union_all([s for s, o in zip(subcentres, owners, strict=True) if o == b])
+        for b in range(len(BLOCKS))
+    ]
+    town_whole = shapely.coverage_union_all(wards)
+    return Borders((*blocks, town_whole), tuple(subcentres), owners, tuple(wards))
+
+
+def _grid(area: BaseGeometry, step: float) -> NDArray[np.float64]:
+    """Return the points (n, 2) of a square grid that lie in `area`."""
+    west, south, east, north = area.bounds
+    x, y = np.meshgrid(np.arange(west, east, step), np.arange(south, north, step))
+    points = np.column_stack([x.ravel(), y.ravel()])
+    return points[shapely.contains_xy(area, points)]
+
+
+def _place_subcentres(
+    outline: BaseGeometry, town: BaseGeometry
+) -> tuple[NDArray[np.float64], tuple[int, ...]]:
+    """Return the middles of all sub-centres, and the block of each."""
+    points = _grid(outline.difference(town), GRID)
+    owner = _own_points(points)
+    spread = [_spread(points[owner == i], block.subcentres) for i, block in enumerate(BLOCKS)]
+    owners = tuple(i for i, block in enumerate(BLOCKS) for _ in range(block.subcentres))
+    return np.concatenate(spread), owners
+
+
+def _own_points(points: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Give each point to the block of the nearest seat, and the river's strip to the islands'."""
+    seats = np.array([block.seat for block in BLOCKS])
+    distance = np.hypot(*(points[:, None] - seats[None]).transpose(2, 0, 1))
+    distance[:, CHAR] = np.inf
+    owner = np.argmin(distance, axis=1)
+    off_river = np.abs(points[:, 1] - river_north(points[:, 0]))
+    strip = (off_river < CHAR_REACH) & (points[:, 0] > 7_000) & (points[:, 0] < 40_000)
+    return np.where(strip, CHAR, owner)
+
+
+def _spread(points: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Return `count` middles spread evenly over points (Lloyd's method, a fixed start)."""
+    chosen = [points[0]]
+    for _ in range(count - 1):
+        nearest = cKDTree(np.array(chosen)).query(points)[0]
+        chosen.append(points[np.argmax(nearest)])
+    centres = np.array(chosen)
+    for _ in range(ROUNDS):
+        owner = cKDTree(centres).query(points)[1]
+        centres = np.array([points[owner == i].mean(axis=0) for i in range(count)])
+    return centres
+
+
+def _cut(
+    outline: BaseGeometry,
+    town: BaseGeometry,
+    centres: NDArray[np.float64],
+    quarters: NDArray[np.float64],
+) -> list[BaseGeometry]:
+    """Return the faces that outline, town and both nets of middle lines cut, with vertices."""
+    lines = [outline.boundary, town.boundary]
+    for middles in (centres, quarters):
+        net = shapely.voronoi_polygons(
+            shapely.MultiPoint(middles), extend_to=outline, only_edges=True
+        )
+        lines.append(net if middles is centres else net.intersection(town.buffer(GRID)))
+    noded = shapely.union_all(lines, grid_size=0.01)
+    pieces = shapely.segmentize(shapely.get_parts(shapely.line_merge(noded)), STEP)
+    faces = shapely.get_parts(shapely.polygonize(pieces))
+    return [face for face in faces if outline.contains(face.representative_point())]
+
+
+def _sort_cells(
+    cells: list[BaseGeometry],
+    town: BaseGeometry,
+    centres: NDArray[np.float64],
+    quarters: NDArray[np.float64],
+) -> NDArray[np.int64]:
+    """Say of each face which sub-centre, or after those which ward, it is part of."""
+    inside = np.array([face.representative_point().coords[0] for face in cells])
+    rural = cKDTree(centres).query(inside)[1]
+    urban = cKDTree(quarters).query(inside)[1] + len(centres)
+    return np.where(shapely.contains_xy(town, inside), urban, rural)
+
+
+def _join(cells: list[BaseGeometry], kinds: NDArray[np.int64], kind: int) -> BaseGeometry:
+    """Join the faces of one kind along the lines that they share."""
+    return shapely.coverage_union_all([c for c, k in zip(cells, kinds, strict=True) if k == kind])

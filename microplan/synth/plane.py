@@ -1,0 +1,82 @@
+"""The plane that the district is drawn on, and how it is bent into a place on the globe.
+
+Roads, borders, the river and villages are laid out straight and then bent together by one smooth
+map that never folds. So lines that meet still meet, lines that do not cross still do not, and
+borders that are shared stay shared to the last digit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from microplan.synth.layout import HEIGHT, WIDTH, Part, draw
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SOUTH_WEST = (84.62, 25.12)
+METRES_PER_DEGREE = (100_580.0, 110_790.0)
+"""Of longitude and latitude, near 25.3 degrees north."""
+DECIMALS = 6
+STEP = 240.0
+"""Metres between two vertices of a line, before it is bent."""
+WAVES = ((15_000.0, 420.0), (5_500.0, 170.0), (1_900.0, 52.0), (900.0, 17.0))
+"""Length and height (metres) of the waves that bend the plane.
+
+Two of each for either axis, low enough for their length that the map does not fold.
+"""
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A plane in metres, and the waves that bend it."""
+
+    numbers: NDArray[np.float64]
+    """Wave numbers (waves, 2), radians a metre."""
+    phases: NDArray[np.float64]
+    """(waves,)"""
+    pushes: NDArray[np.float64]
+    """Metres east and north that a wave pushes at its crest (waves, 2)."""
+
+    def to_degrees(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Bend points (n, 2) in metres, and return their longitudes and latitudes, rounded."""
+        turns = np.zeros_like(xy)
+        for number, phase, push in zip(self.numbers, self.phases, self.pushes, strict=True):
+            angle = xy[:, 0] * number[0] + xy[:, 1] * number[1] + phase
+            turns += np.sin(angle)[:, None] * push
+        lonlat = np.array(SOUTH_WEST) + (xy + turns) / np.array(METRES_PER_DEGREE)
+        return np.asarray(np.round(lonlat, DECIMALS))
+
+    def bend(self, geometry: Any) -> Any:
+        """Bend geometries vertex by vertex; who wants smooth lines puts vertices in before."""
+        return shapely.transform(geometry, self.to_degrees)
+
+
+def lay_plane(seed: int) -> Plane:
+    """Draw the waves of the plane."""
+    rng = draw(seed, Part.PLANE)
+    waves = np.repeat(np.array(WAVES), 4, axis=0)
+    heading = rng.uniform(0, 2 * np.pi, len(waves))
+    numbers = np.column_stack([np.cos(heading), np.sin(heading)]) * 2 * np.pi / waves[:, :1]
+    axis = np.tile([[1.0, 0.0], [0.0, 1.0]], (len(waves) // 2, 1))
+    return Plane(numbers, rng.uniform(0, 2 * np.pi, len(waves)), axis * waves[:, 1:])
+
+
+def draw_outline() -> shapely.Polygon:
+    """Return the district's outline on the plane: a rounded, uneven shape of 1,400 km2."""
+    turn = np.linspace(0, 2 * np.pi, 181)[:-1]
+    c, s = np.cos(turn), np.sin(turn)
+    wobble = (
+        1
+        + 0.055 * np.sin(3 * turn + 0.6)
+        + 0.035 * np.sin(5 * turn + 2)
+        + 0.02 * np.sin(9 * turn + 4)
+    )
+    radius = wobble * (np.abs(c) ** 3 + np.abs(s) ** 3) ** (-1 / 3)
+    east = WIDTH / 2 + WIDTH * 0.455 * radius * c
+    north = HEIGHT / 2 + HEIGHT * 0.455 * radius * s
+    return shapely.Polygon(np.column_stack([east, north]))
