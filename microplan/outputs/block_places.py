@@ -1,0 +1,185 @@
+"""The places, sites and posts of a block's page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from microplan.outputs.block_records import Place, Post, Rank, Share, Site, Unserved
+from microplan.outputs.page_names import name_pair
+from microplan.outputs.public import public_list, public_text, round_to_known
+
+if TYPE_CHECKING:
+    from microplan.domain.handover import Plan
+
+DECIMALS = 5
+
+
+@dataclass(frozen=True)
+class PlaceFacts:
+    """What other tables say of settlements, by settlement."""
+
+    shares: dict[str, list[Share]]
+    unserved: dict[str, Unserved]
+    ranks: dict[str, Rank]
+    breaks: list[int]
+
+
+def share_breaks(target_fic: float) -> list[int]:
+    """Return the four shares missed (%) that part the five steps; the first is the drive's goal."""
+    goal = round(100 * (1 - target_fic))
+    return [goal, *(max(goal + n, b) for n, b in ((1, 20), (2, 30), (3, 50)))]
+
+
+def find_step(share: float, breaks: list[int]) -> int:
+    """Return the step (0 to 4) of a share missed."""
+    return sum(share * 100 > limit for limit in breaks)
+
+
+def gather_facts(plan: Plan) -> PlaceFacts:
+    """Gather, once a plan, what other tables say of settlements."""
+    unserved = {row.settlement_id: _tell_unserved(row) for row in plan.unserved.itertuples()}
+    breaks = share_breaks(plan.about.target_fic)
+    return PlaceFacts(_tell_shares(plan), unserved, _tell_ranks(plan), breaks)
+
+
+def tell_places(plan: Plan, facts: PlaceFacts, area_id: str) -> list[Place]:
+    """Tell of every settlement of the block, those with most missed children first."""
+    frame = plan.settlements[plan.settlements["area_id"] == area_id]
+    need = plan.need.drop(columns=["flags", "listed_children", "listed_pregnant"])
+    frame = frame.merge(need, on="settlement_id", how="left")
+    frame = frame.merge(plan.access, on="settlement_id", how="left")
+    places = [_tell_place(row, facts) for row in frame.itertuples()]
+    return sorted(places, key=lambda place: (-(place["missed"] or 0), place["id"]))
+
+
+def tell_sites(plan: Plan, area_id: str, visited: set[str]) -> list[Site]:
+    """Tell of the block's sites, and of those elsewhere that its teams visit."""
+    sites = plan.sites
+    frame = sites[(sites["area_id"] == area_id) | sites["site_id"].isin(visited)]
+    missed: dict[str, list[Unserved]] = {}
+    for row in plan.unserved_visits.itertuples():
+        missed.setdefault(str(row.site_id), []).append(_tell_unserved(row))
+    return [
+        Site(
+            id=row.site_id,
+            name=name_pair(row),
+            locator=public_text(row.locator),
+            kind=row.kind,
+            at=_point(row),
+            here=row.area_id == area_id,
+            unserved=missed.get(row.site_id, []),
+        )
+        for row in frame.itertuples()
+    ]
+
+
+def tell_posts(plan: Plan, area_id: str, used: set[str]) -> list[Post]:
+    """Tell of the block's health posts, and of those elsewhere that its teams start from."""
+    posts = plan.facilities
+    frame = posts[(posts["area_id"] == area_id) | posts["facility_id"].isin(used)]
+    return [
+        Post(
+            id=row.facility_id,
+            name=name_pair(row),
+            kind=row.kind,
+            cold=bool(row.cold_chain),
+            at=_point(row),
+        )
+        for row in frame.itertuples()
+    ]
+
+
+def _tell_place(row: Any, facts: PlaceFacts) -> Place:
+    counted = _is_counted(row)
+    children = round_to_known(row.children) if row.children >= 0.5 else None
+    share = row.missed / row.children if counted and row.children > 0 else 0.0
+    return Place(
+        id=row.settlement_id,
+        name=name_pair(row),
+        locator=public_text(row.locator),
+        kind=row.kind,
+        hra=row.hra_code,
+        at=_point(row),
+        children=children,
+        missed=round_to_known(row.missed) if counted else None,
+        low=round_to_known(row.missed_low) if counted else 0,
+        high=round_to_known(row.missed_high) if counted else 0,
+        step=find_step(share, facts.breaks) if counted else -1,
+        reach=row.reach_class if isinstance(row.reach_class, str) else "",
+        walk=_whole(row.walk_minutes),
+        cut=public_text(row.unreachable_reason) if isinstance(row.reach_class, str) else "",
+        strata=[word for word in _words(row.strata) if word],
+        listed=_listed(row),
+        due=(_whole(row.due_children) or 0, _whole(row.due_pregnant) or 0),
+        sites=facts.shares.get(row.settlement_id, []),
+        unserved=facts.unserved.get(row.settlement_id),
+        rank=facts.ranks.get(row.settlement_id),
+    )
+
+
+def _is_counted(row: Any) -> bool:
+    """Tell whether anybody counted here: a raster, a register or a list (DOMAIN 8)."""
+    someone = row.people > 0 or row.children > 0 or pd.notna(row.listed_children)
+    return bool(pd.notna(row.missed) and someone)
+
+
+def _listed(row: Any) -> tuple[int, int] | None:
+    """Return children and women on the due list, or None where there is no list."""
+    if pd.isna(row.listed_children) and pd.isna(row.listed_pregnant):
+        return None
+    return (_whole(row.listed_children) or 0, _whole(row.listed_pregnant) or 0)
+
+
+def _whole(number: Any) -> int | None:
+    return None if pd.isna(number) else int(number)
+
+
+def _words(text: Any) -> list[str]:
+    return text.split(";") if isinstance(text, str) else []
+
+
+def _point(row: Any) -> tuple[float, float]:
+    return (round(row.lat, DECIMALS), round(row.lon, DECIMALS))
+
+
+def _tell_shares(plan: Plan) -> dict[str, list[Share]]:
+    shares: dict[str, list[Share]] = {}
+    for row in plan.catchments.itertuples():
+        share = Share(
+            site=str(row.site_id),
+            walk=int(row.walk_minutes),  # type: ignore[arg-type]
+            children=int(row.due_children),  # type: ignore[arg-type]
+            women=int(row.due_pregnant),  # type: ignore[arg-type]
+        )
+        shares.setdefault(str(row.settlement_id), []).append(share)
+    return shares
+
+
+def _tell_unserved(row: Any) -> Unserved:
+    return Unserved(
+        round=int(getattr(row, "round", 0)),
+        children=int(row.due_children),
+        women=int(row.due_pregnant),
+        reason=public_text(row.reason),
+        remedy=public_text(row.what_would_serve_it),
+    )
+
+
+def _tell_ranks(plan: Plan) -> dict[str, Rank]:
+    """Return each settlement's rank among all; its reasons in words that may be forwarded."""
+    targets = plan.targets
+    rows = targets[(targets["level"] == "settlement") & (targets["stratum"] == "all")]
+    return {
+        row.area_id: Rank(
+            rank=int(row.rank),
+            low=int(row.rank_low),
+            high=int(row.rank_high),
+            of=len(rows),
+            sure=row.how_sure,
+            reasons=public_list([row.reason_1, row.reason_2, row.reason_3]),
+        )
+        for row in rows.itertuples()
+    }

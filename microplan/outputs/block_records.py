@@ -1,0 +1,177 @@
+"""The shape of the data in a block's page, as its script reads it (lists keep the page small)."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from microplan.outputs.page_names import Pair
+
+
+class Rank(TypedDict):
+    """Where a place stands among those of its kind."""
+
+    rank: int
+    low: int
+    high: int
+    of: int
+    sure: str
+    reasons: list[str]
+
+
+class Unserved(TypedDict):
+    """What nobody goes to, and why; `round` is 0 for the whole drive."""
+
+    round: int
+    children: int
+    women: int
+    reason: str
+    remedy: str
+
+
+class Share(TypedDict):
+    """The part of a place's due that one site serves."""
+
+    site: str
+    walk: int
+    children: int
+    women: int
+
+
+class Place(TypedDict):
+    """A settlement; `missed` is None where nobody counted."""
+
+    id: str
+    name: Pair
+    locator: str
+    kind: str
+    hra: str
+    at: tuple[float, float]
+    children: int | None
+    missed: int | None
+    low: int
+    high: int
+    step: int
+    reach: str
+    walk: int | None
+    cut: str
+    strata: list[str]
+    listed: tuple[int, int] | None
+    due: tuple[int, int]
+    sites: list[Share]
+    unserved: Unserved | None
+    rank: Rank | None
+
+
+class Site(TypedDict):
+    """A session site; `here` tells whether it lies in the block."""
+
+    id: str
+    name: Pair
+    locator: str
+    kind: str
+    at: tuple[float, float]
+    here: bool
+    unserved: list[Unserved]
+
+
+class Post(TypedDict):
+    """A health post."""
+
+    id: str
+    name: Pair
+    kind: str
+    cold: bool
+    at: tuple[float, float]
+
+
+class Team(TypedDict):
+    """A team: its base, and its number there."""
+
+    id: str
+    base: Pair
+    number: int
+    mode: str
+    vehicle: str
+
+
+class Session(TypedDict):
+    """A sitting at a site."""
+
+    id: str
+    site: str
+    round: int
+    date: str
+    start: str
+    end: str
+    announced: str
+    team: str
+    children: int
+    women: int
+    expected: tuple[int, int]
+    department: str
+
+
+class Stop(TypedDict):
+    """A line of a route; `leg` is the number of the way that leads to it, -1 for none."""
+
+    kind: str
+    place: str
+    session: str
+    arrive: str
+    depart: str
+    drive: int
+    km: float
+    walk: int
+    wait: int
+    leg: int
+
+
+class Route(TypedDict):
+    """A team's day."""
+
+    id: str
+    team: str
+    mode: str
+    round: int
+    day: int
+    date: str
+    start: str
+    end: str
+    km: float
+    children: int
+    women: int
+    stops: list[Stop]
+
+
+class Day(TypedDict):
+    """A working day of a round."""
+
+    day: int
+    date: str
+
+
+class Round(TypedDict):
+    """A round with its days."""
+
+    round: int
+    days: list[Day]
+
+
+class Block(TypedDict):
+    """All that the script of a block's page is given."""
+
+    language: str
+    bounds: tuple[float, float, float, float]
+    scale: float
+    breaks: list[int]
+    rounds: list[Round]
+    dates: dict[str, tuple[Pair, Pair]]
+    places: list[Place]
+    sites: list[Site]
+    posts: list[Post]
+    teams: list[Team]
+    sessions: list[Session]
+    routes: list[Route]
+    legs: list[list[int]]
+    neighbours: list[tuple[Pair, tuple[float, float]]]
+    words: dict[str, dict[str, str]]

@@ -1,0 +1,46 @@
+"""How we know: the sources, assumptions and warnings that stand on every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from microplan.outputs.page_names import Pair, say_pair
+from microplan.outputs.public import public_list
+
+if TYPE_CHECKING:
+    from microplan.domain.handover import Plan, Source
+
+
+@dataclass(frozen=True)
+class HowKnown:
+    """Lines of text, and what was left out because the page may be forwarded."""
+
+    sources: list[str]
+    assumptions: list[str]
+    warnings: list[str]
+    unsaid: Pair
+    version: Pair
+
+
+def tell_how_known(plan: Plan) -> HowKnown:
+    """Tell what the plan rests on, in lines."""
+    sources = [_tell_source(source) for source in plan.about.sources]
+    rows = plan.assumptions.itertuples()
+    assumptions = [f"{row.how} ({row.what} = {row.value}; {row.how_sure}; {row.where})" for row in rows]
+    warnings = list(plan.about.warnings)
+    shown = [public_list(lines) for lines in (sources, assumptions, warnings)]
+    unsaid = len(sources) + len(assumptions) + len(warnings) - sum(map(len, shown))
+    said = say_pair(plan.about.local_language, "how.unsaid", n=unsaid)
+    return HowKnown(*shown, unsaid=said, version=_version(plan))
+
+
+def _tell_source(source: Source) -> str:
+    facts = (source.publisher, source.file, source.vintage, source.licence, source.attribution)
+    return f"{source.what}: {', '.join(fact for fact in facts if fact)}"
+
+
+def _version(plan: Plan) -> Pair:
+    about = plan.about
+    figures = {"plan": about.plan_version, "program": about.version}
+    return say_pair(about.local_language, "how.version", **figures)

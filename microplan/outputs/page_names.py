@@ -1,0 +1,91 @@
+"""How pages name things: names in both scripts, dates, teams, and the files of a block."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from microplan.outputs.language import say
+from microplan.outputs.public import public_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from microplan.domain.handover import Plan
+
+Pair = tuple[str, str]
+"""A text in English and in the local language."""
+
+
+def name_pair(row: Any) -> Pair:
+    """Return a place's name in both scripts; a place without one goes by its locator."""
+    locator = public_text(getattr(row, "locator", ""))
+    name = row.name or locator or row.name_local
+    return (name, row.name_local or name)
+
+
+def name_all(frame: pd.DataFrame, id_column: str) -> dict[str, Pair]:
+    """Return the names of all rows by id."""
+    columns = [c for c in (id_column, "name", "name_local", "locator") if c in frame.columns]
+    rows = frame[columns].itertuples(index=False)
+    return {getattr(row, id_column): name_pair(row) for row in rows}
+
+
+def list_blocks(plan: Plan) -> list[str]:
+    """List the areas that have a map: blocks, and cities that hold settlements or sites."""
+    used = set(plan.settlements["area_id"]) | set(plan.sites["area_id"])
+    levels = plan.areas.set_index("area_id")["level"]
+    return sorted(str(a) for a in levels.index if levels[a] == "block" or a in used)
+
+
+def find_district(plan: Plan, area_id: str) -> str:
+    """Return the district that the area lies in, or nothing."""
+    areas = plan.areas.set_index("area_id")
+    seen: set[str] = set()
+    while area_id in areas.index and area_id not in seen:
+        if areas.at[area_id, "level"] == "district":
+            return area_id
+        seen.add(area_id)
+        area_id = str(areas.at[area_id, "parent_id"])
+    return ""
+
+
+def file_stem(area_id: str) -> str:
+    """Return a file name for an area that every system takes, and that leaves no folder."""
+    return re.sub(r"[^\w.-]", "_", area_id).lstrip(".") or "_"
+
+
+def link_to(folder: str, area_id: str, suffix: str) -> str:
+    """Return the relative address of an area's file."""
+    return f"{folder}/{quote(file_stem(area_id))}{suffix}"
+
+
+def say_date(day: str, language: str, pattern: str = "EEE d MMM") -> str:
+    """Write an ISO date in words, such as "Tue 3 Dec"."""
+    from babel.dates import format_date  # noqa: PLC0415
+
+    return format_date(date.fromisoformat(day), pattern, locale=language)
+
+
+def say_date_pair(day: str, local: str, pattern: str = "EEE d MMM") -> Pair:
+    """Write an ISO date in both languages."""
+    return (say_date(day, "en", pattern), say_date(day, local, pattern))
+
+
+def say_span(first: str, last: str, language: str) -> str:
+    """Write two dates as a span, such as "2 Dec – 10 Dec 2019"."""
+    return f"{say_date(first, language, 'd MMM')} – {say_date(last, language, 'd MMM y')}"
+
+
+def say_number(number: float) -> str:
+    """Write a whole number with the commas of India: 1,23,456."""
+    from babel.numbers import format_decimal  # noqa: PLC0415
+
+    return format_decimal(int(number), locale="en_IN")
+
+
+def say_pair(local: str, key: str, /, **figures: object) -> Pair:
+    """Say the words of a key in English and in the local language."""
+    return (say("en", key, **figures), say(local, key, **figures))

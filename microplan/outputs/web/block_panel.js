@@ -1,0 +1,213 @@
+/* The panel: who goes where on which day, what a place is, and who is not reached. */
+"use strict";
+(function (m) {
+  const plan = m.plan, make = m.make, add = m.add;
+
+  m.numberStops = function (route) {
+    let number = 0;
+    return route.stops.map((stop) => Object.assign({}, stop, { number: stop.kind === "start" || stop.kind === "end" ? 0 : ++number }));
+  };
+  m.sayTeam = function (id) {
+    const team = m.teamById[id];
+    if (!team) return id;
+    return team.number > 1 || m.teamsAt[m.inLanguage(team.base)] > 1 ? `${m.inLanguage(team.base)} ${team.number}` : m.inLanguage(team.base);
+  };
+  m.missedVisits = (site) => site.unserved.filter((u) => u.round === m.state.round);
+
+  function button(classes, text, act) {
+    const node = make("button", classes, text);
+    node.type = "button";
+    node.addEventListener("click", act);
+    return node;
+  }
+  function swatch(route) {
+    const picture = m.picture(34, 18);
+    const line = m.draw("path", { d: "M-16 0H16", "stroke-width": 4, "stroke-dasharray": m.dashOf(route.team), fill: "none" }, picture);
+    line.setAttribute("style", `stroke:${m.colorOf(route.team)}`);
+    return picture;
+  }
+  function spot(place) {
+    const picture = m.picture(34, 34);
+    const r = place.missed ? m.radius(place.missed) : 4;
+    m.drawSpot(m.draw("g", { transform: `scale(${Math.min(1, 11 / (r + 3))})` }, picture), Object.assign({}, place, { strata: [], reach: "" }));
+    return picture;
+  }
+
+  function routeLine(route) {
+    const line = button("line", undefined, () => m.set({ route: route.id, thing: "" }));
+    line.dataset.route = route.id;
+    const sites = [...new Set(route.stops.filter((s) => s.session).map((s) => s.place))];
+    const names = sites.map((id) => (m.thingById[id] ? m.inLanguage(m.thingById[id].name) : id)).join(", ");
+    const head = make("span", "name", names || m.sayTeam(route.team));
+    add(line, swatch(route), head, make("span", "time", `${route.start}–${route.end}`));
+    const facts = [m.say(`mode.${route.mode}`), m.sayTeam(route.team)];
+    if (route.children || route.women) facts.push(m.sayDue(route.children, route.women));
+    return add(line, make("span", "second", facts.join(" · ")));
+  }
+  function listRoutes(box) {
+    const routes = m.routesShown();
+    if (!routes.length) add(box, make("p", "empty", m.say("map.nobody_goes")));
+    let date = "", list = null;
+    for (const route of routes) {
+      if (route.date !== date) {
+        date = route.date;
+        const due = routes.filter((r) => r.date === date && r.mode !== "avd" && r.mode !== "supervisor");
+        const sessions = due.reduce((n, r) => n + r.stops.filter((s) => s.session).length, 0);
+        const head = add(make("h2", "day-head"), make("span", "", m.sayDate(date)[1]), make("span", "quiet", m.say(sessions === 1 ? "map.session_1" : "map.session_n", { n: sessions })));
+        list = make("div", "");
+        add(box, head, list);
+      }
+      add(list, routeLine(route));
+    }
+  }
+
+  function stopLine(route, stop, before) {
+    const thing = m.thingById[stop.place], session = m.sessionById[stop.session];
+    const line = button("line", undefined, () => m.choose(stop.place));
+    line.dataset.stop = stop.session || stop.place;
+    const disc = make("span", "disc", stop.number || (stop.kind === "start" ? "▸" : "■"));
+    disc.style.background = stop.number ? m.colorOf(route.team) : "var(--quiet)";
+    add(line, disc, thing ? m.name(thing.name) : make("bdi", "name", stop.place));
+    const time = stop.kind === "end" ? stop.arrive : stop.kind === "start" ? stop.depart : `${stop.arrive}–${stop.depart}`;
+    add(line, make("span", "time", time));
+    const facts = [m.say(`stop.${stop.kind}`)];
+    if (session && stop.kind === "session") {
+      facts.push(m.sayDue(session.children, session.women));
+      facts.push(m.say("map.announced", { window: session.announced }));
+    }
+    const way = [];
+    if (before && stop.drive) way.push(m.say("map.drive", { time: m.sayMinutes(stop.drive), km: stop.km }));
+    if (before && stop.walk) way.push(m.say("map.walk", { time: m.sayMinutes(stop.walk) }));
+    if (stop.wait > 0) way.push(m.say("map.wait", { time: m.sayMinutes(stop.wait) }));
+    const item = make("li");
+    if (way.length) add(item, make("div", "leg-note", "↓ " + way.join(" · ")));
+    add(line, make("span", "second", facts.join(" · ")));
+    return add(item, line);
+  }
+  function showRoute(box, route) {
+    const back = button("plain left", "← " + m.say("map.all_routes"), () => m.set({ route: "" }));
+    const title = make("h2", "", `${m.sayTeam(route.team)}, ${m.sayDate(route.date)[0]}`);
+    const facts = [m.say(`mode.${route.mode}`), `${route.start}–${route.end}`, m.say("map.km", { km: route.km })];
+    if (route.children || route.women) facts.push(m.sayDue(route.children, route.women));
+    const list = make("ol", "");
+    m.numberStops(route).forEach((stop, i) => add(list, stopLine(route, stop, i)));
+    add(box, back, title, make("p", "quiet small", facts.join(" · ")), make("p", "quiet small", route.team), list);
+  }
+
+  function row(list, term) {
+    const cell = make("dd", "");
+    for (let i = 2; i < arguments.length; i++) {
+      add(cell, typeof arguments[i] === "string" ? make("div", "", arguments[i]) : arguments[i]);
+    }
+    add(list, make("dt", "", term), cell);
+  }
+  function english(text, classes) {
+    const node = make("div", classes || "", text);
+    if (text) node.lang = "en";
+    return node;
+  }
+  function sayMissed(place) {
+    if (place.missed === null) return m.say("map.not_counted");
+    if (!place.missed) return m.say("map.none_missed");
+    const key = place.children === null ? "map.missed_only" : "map.missed_of";
+    return m.say(key, { n: m.sayNumber(place.missed), of: m.sayNumber(place.children || 0) });
+  }
+  m.sayMissed = sayMissed;
+  function tellPlace(list, place) {
+    const range = place.missed && place.high > place.low ? m.say("map.between", { low: place.low, high: place.high }) : "";
+    row(list, m.say("map.missed"), sayMissed(place), range);
+    if (place.reach) {
+      const walk = place.walk === null ? m.say("reach.cut off") : m.say("map.to_post", { time: m.sayMinutes(place.walk) });
+      row(list, m.say("map.reach"), walk, place.cut ? english(place.cut, "quiet small") : "");
+    }
+    const list_ = place.listed ? m.say("map.on_list", { n: place.listed[0], women: place.listed[1] }) : m.say("map.no_list");
+    row(list, m.say("map.due"), m.sayDue(place.due[0], place.due[1]), list_);
+    if (place.strata.length) {
+      const marks = place.strata.map((s) => `${m.say(`glyph.${s}`)} ${m.say(`stratum.${s}`)}`);
+      row(list, m.say("map.kind"), ...marks);
+    }
+    if (place.hra) row(list, m.say("map.high_risk"), `${place.hra} ${m.say(`hra.${place.hra}`)}`);
+    if (place.rank) {
+      const key = place.rank.low === place.rank.high ? "map.rank" : "map.rank_between";
+      row(list, m.say("map.priority"), m.say(key, place.rank), ...place.rank.reasons.map((r) => english(r, "quiet small")));
+    }
+    for (const share of place.sites) {
+      const site = m.thingById[share.site];
+      const walk = share.walk ? m.say("map.walk", { time: m.sayMinutes(share.walk) }) : m.say("map.in_place");
+      const link = button("plain left", site ? m.inLanguage(site.name) : share.site, () => m.choose(share.site));
+      row(list, m.say("map.served_at"), link, `${walk} · ${m.sayDue(share.children, share.women)}`);
+    }
+    if (place.unserved) tellUnserved(list, place.unserved);
+  }
+  function tellUnserved(list, unserved) {
+    const head = make("div", "unserved-mark", unserved.round ? m.say("map.round_unserved", { n: unserved.round }) : m.say("map.unserved"));
+    row(list, "✕", head, m.sayDue(unserved.children, unserved.women));
+    if (unserved.reason) row(list, m.say("map.why"), english(unserved.reason));
+    if (unserved.remedy) row(list, m.say("map.remedy"), english(unserved.remedy));
+  }
+  function tellSite(list, site) {
+    row(list, m.say("map.kind"), m.say(`site.${site.kind}`));
+    for (const session of plan.sessions.filter((s) => s.site === site.id)) {
+      const when = button("plain left", `${m.sayDate(session.date)[0]} · ${session.announced}`, () => m.chooseSession(session));
+      const expected = m.say("map.expected", { n: session.expected[0] });
+      row(list, m.say("map.round_n", { n: session.round }), when, `${m.sayDue(session.children, session.women)} · ${expected}`, `${m.sayTeam(session.team)}`);
+    }
+    site.unserved.forEach((unserved) => tellUnserved(list, unserved));
+  }
+  function showCard(box, thing) {
+    const card = make("section", "card"), titles = make("div", "");
+    card.dataset.card = thing.id;
+    add(titles, add(make("h2", ""), m.name(thing.name)), m.inOther(thing.name) && make("bdi", "quiet name", m.inOther(thing.name)));
+    if (thing.locator && thing.locator !== thing.name[0]) add(titles, english(thing.locator, "quiet small"));
+    const close = button("plain", "✕", () => m.choose(""));
+    close.setAttribute("aria-label", m.say("map.close"));
+    const list = make("dl", ""), what = m.whatById[thing.id];
+    if (what === "place") tellPlace(list, thing);
+    else if (what === "site") tellSite(list, thing);
+    else row(list, m.say("map.kind"), m.say(`facility.${thing.kind}`), thing.cold ? m.say("map.cold_chain") : "");
+    add(box, add(card, add(make("div", "card-head"), titles, close), list));
+  }
+
+  function placeLine(place, note) {
+    const line = button("line", undefined, () => m.choose(place.id));
+    add(line, spot(place), m.name(place.name), make("span", "time", place.missed === null ? "?" : place.missed ? m.say("map.about", { n: m.sayNumber(place.missed) }) : "0"));
+    if (place.missed === 0) line.querySelector(".time").textContent = "–";
+    return note ? add(line, make("span", "second", note)) : line;
+  }
+  function listUnserved(box) {
+    const places = plan.places.filter((p) => p.unserved), sites = plan.sites.filter((s) => m.missedVisits(s).length);
+    if (!places.length && !sites.length) return;
+    const warned = make("section", "warned");
+    add(box, add(warned, make("h2", "unserved-mark", "✕ " + m.say("map.not_reached"))));
+    for (const place of places) {
+      add(warned, placeLine(place, [m.sayDue(place.unserved.children, place.unserved.women), place.unserved.reason].filter(Boolean).join(" · ")));
+    }
+    for (const site of sites) for (const visit of m.missedVisits(site)) {
+      const line = button("line", undefined, () => m.choose(site.id));
+      add(line, make("span", "unserved-mark", "✕"), m.name(site.name), make("span", "time", m.say("map.round_n", { n: visit.round })));
+      add(warned, add(line, make("span", "second", [m.sayDue(visit.children, visit.women), visit.reason].filter(Boolean).join(" · "))));
+    }
+  }
+  function listPlaces(box) {
+    const all = make("details", ""), places = make("div", "");
+    all.open = m.placesOpen;
+    all.addEventListener("toggle", () => {
+      m.placesOpen = all.open;
+      if (all.open && !places.firstChild) plan.places.forEach((place) => add(places, placeLine(place, sayMissed(place))));
+    });
+    add(box, add(all, make("summary", "", m.say("map.all_places", { n: plan.places.length })), places));
+  }
+
+  m.drawPanel = function () {
+    const box = document.getElementById("list");
+    box.textContent = "";
+    if (m.state.thing) showCard(box, m.thingById[m.state.thing]);
+    const route = m.routeById[m.state.route];
+    if (route) showRoute(box, route);
+    else {
+      listUnserved(box);
+      listRoutes(box);
+      listPlaces(box);
+    }
+  };
+})(microplan);
