@@ -12,19 +12,21 @@ from scipy.spatial import cKDTree
 from microplan.synth.layout import (
     BLOCKS,
     CHAR,
-    TOWN_CENTRE,
+    TOWN,
     TOWN_RADIUS,
     WARDS,
+    Part,
+    draw,
     river_north,
 )
-from microplan.synth.plane import STEP
+from microplan.synth.plane import STEP, wander
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-GRID = 500.0
-CHAR_REACH = 3_900.0
+GRID = 425.0
+CHAR_REACH = 3_350.0
 """Metres to either side of the river that the island block holds."""
 ROUNDS = 15
 
@@ -39,12 +41,13 @@ class Borders:
     wards: tuple[BaseGeometry, ...]
 
 
-def draw_borders(outline: BaseGeometry) -> Borders:
+def draw_borders(seed: int, outline: BaseGeometry) -> Borders:
     """Cut the outline into sub-centres and wards, and join these into blocks and a town."""
-    town = shapely.Point(TOWN_CENTRE).buffer(TOWN_RADIUS, quad_segs=16)
+    town = shapely.Point(TOWN.seat).buffer(TOWN_RADIUS, quad_segs=16)
     centres, owners = _place_subcentres(outline, town)
     quarters = _spread(_grid(town, GRID / 4), WARDS)
-    cells = _cut(outline, town, centres, quarters)
+    net = _net(outline, town, centres, quarters)
+    cells = _cut(seed, outline, net)
     kinds = _sort_cells(cells, town, centres, quarters)
     joined = [_join(cells, kinds, kind) for kind in range(len(centres) + len(quarters))]
     subcentres, wards = joined[: len(centres)], joined[len(centres) :]
@@ -82,7 +85,7 @@ def _own_points(points: NDArray[np.float64]) -> NDArray[np.int64]:
     distance[:, CHAR] = np.inf
     owner = np.argmin(distance, axis=1)
     off_river = np.abs(points[:, 1] - river_north(points[:, 0]))
-    strip = (off_river < CHAR_REACH) & (points[:, 0] > 7_000) & (points[:, 0] < 40_000)
+    strip = (off_river < CHAR_REACH) & (points[:, 0] > 6_000) & (points[:, 0] < 34_000)
     return np.where(strip, CHAR, owner)
 
 
@@ -99,22 +102,29 @@ def _spread(points: NDArray[np.float64], count: int) -> NDArray[np.float64]:
     return centres
 
 
-def _cut(
+def _net(
     outline: BaseGeometry,
     town: BaseGeometry,
     centres: NDArray[np.float64],
     quarters: NDArray[np.float64],
 ) -> list[BaseGeometry]:
-    """Return the faces that outline, town and both nets of middle lines cut, with vertices."""
-    lines = [outline.boundary, town.boundary]
-    for middles in (centres, quarters):
-        net = shapely.voronoi_polygons(
-            shapely.MultiPoint(middles), extend_to=outline, only_edges=True
-        )
-        lines.append(net if middles is centres else net.intersection(town.buffer(GRID)))
-    noded = shapely.union_all(lines, grid_size=0.01)
-    pieces = shapely.segmentize(shapely.get_parts(shapely.line_merge(noded)), STEP)
-    faces = shapely.get_parts(shapely.polygonize(pieces))
+    """Return the lines halfway between sub-centres, and within the town between quarters."""
+    rural, urban = (
+        shapely.voronoi_polygons(shapely.MultiPoint(middles), extend_to=outline, only_edges=True)
+        for middles in (centres, quarters)
+    )
+    return [town.boundary, rural, urban.intersection(town.buffer(GRID))]
+
+
+def _cut(seed: int, outline: BaseGeometry, net: list[BaseGeometry]) -> list[BaseGeometry]:
+    """Return the faces that the outline and the net cut; lines of the net wander on their way."""
+    rng = draw(seed, Part.BORDERS)
+    noded = shapely.union_all([outline.boundary, *net], grid_size=0.01)
+    lines = shapely.get_parts(shapely.line_merge(noded))
+    straight = shapely.get_num_coordinates(lines) == 2
+    bent = [wander(rng, line, 0.07, 240.0) for line in lines[straight]]
+    whole = shapely.segmentize(np.concatenate([bent, lines[~straight]]), STEP)
+    faces = shapely.get_parts(shapely.polygonize(whole))
     return [face for face in faces if outline.contains(face.representative_point())]
 
 

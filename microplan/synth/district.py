@@ -21,9 +21,7 @@ from microplan.synth.layout import (
     RIVER,
     RIVER_HI,
     TOWN,
-    TOWN_HI,
-    TOWN_ID,
-    TOWN_PEOPLE,
+    UNITS,
 )
 from microplan.synth.plane import STEP, Plane, draw_outline, lay_plane
 from microplan.synth.posts import Post, open_posts
@@ -57,7 +55,7 @@ class District:
 def make_district(seed: int = SEED) -> District:
     """Lay out the district."""
     outline = draw_outline()
-    waters, borders = draw_waters(outline), draw_borders(outline)
+    waters, borders = draw_waters(outline), draw_borders(seed, outline)
     places = settle_people(seed, borders, waters)
     posts, risks = open_posts(places, borders), list_risks(seed, borders, waters)
     return District(seed, lay_plane(seed), outline, waters, borders, places, posts, risks)
@@ -82,7 +80,7 @@ def write_demo(folder: Path, seed: int = SEED) -> Path:
 def write_boundaries(folder: Path, district: District) -> None:
     """Write the district's administrative polygons, level by level."""
     borders, bend = district.borders, district.plane.bend
-    people = sum(block.people for block in BLOCKS) + TOWN_PEOPLE
+    people = sum(unit.people for unit in UNITS)
     row: Row = {
         "district_id": DISTRICT_ID,
         "name": DISTRICT,
@@ -101,11 +99,16 @@ def write_boundaries(folder: Path, district: District) -> None:
 
 
 def _list_blocks() -> list[Row]:
-    blocks = [(b.block_id, b.name, b.name_hi, "block", b.people) for b in BLOCKS]
-    blocks.append((TOWN_ID, TOWN, TOWN_HI, "town", TOWN_PEOPLE))
     return [
-        {"block_id": i, "district_id": DISTRICT_ID, "name": n, "name_hi": h, "kind": k, "people": p}
-        for i, n, h, k, p in blocks
+        {
+            "block_id": unit.block_id,
+            "district_id": DISTRICT_ID,
+            "name": unit.name,
+            "name_hi": unit.name_hi,
+            "kind": "town" if unit is TOWN else "block",
+            "people": unit.people,
+        }
+        for unit in UNITS
     ]
 
 
@@ -128,10 +131,11 @@ def _list_subcentres(district: District) -> list[Row]:
 
 
 def _list_wards(borders: Borders) -> list[Row]:
-    return [
-        {"ward_id": f"W{n:02d}", "block_id": TOWN_ID, "name": f"Ward {n}", "name_hi": f"वार्ड {n}"}
-        for n in range(1, len(borders.wards) + 1)
-    ]
+    rows: list[Row] = []
+    for n in range(1, len(borders.wards) + 1):
+        name: Row = {"name": f"Ward {n}", "name_hi": f"वार्ड {n}"}
+        rows.append({"ward_id": f"W{n:02d}", "block_id": TOWN.block_id, **name})
+    return rows
 
 
 def _write_lists(folder: Path, district: District) -> None:

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 import shapely
 
 from microplan.synth.layout import (
-    BLOCKS,
     CHAR,
     HILL,
     HOUSEHOLD,
-    TOWN_CASES,
-    TOWN_ID,
-    TOWN_SHARES,
+    INDICATORS,
+    UNITS,
     Part,
     draw,
 )
@@ -33,7 +31,6 @@ LISTED_SHARE = 0.14
 UNDER_TWO = 0.050
 """Children under two, of all people, at Bihar's rates (DOMAIN 2.2)."""
 LISTED_ON = "2019-11-25"
-INDICATORS = ("bcg", "penta1", "penta3", "mr1", "full_immunization")
 
 
 def describe_places(
@@ -98,11 +95,9 @@ def _list_place(rng: np.random.Generator, place_id: str, people: int) -> Row:
 
 def survey_coverage() -> list[Row]:
     """Return the coverage survey: per cent of children of 12 to 23 months, by block."""
-    surveyed = [(block.block_id, block.name, block.shares, block.cases) for block in BLOCKS]
-    surveyed.append((TOWN_ID, "Tarangpur Nagar", TOWN_SHARES, TOWN_CASES))
     rows: list[Row] = []
-    for block_id, name, shares, cases in surveyed:
-        row: Row = {"block_id": block_id, "name": name, "cases": cases}
-        row.update((word, round(100 * s, 1)) for word, s in zip(INDICATORS, shares, strict=True))
+    for unit in UNITS:
+        row: Row = {"block_id": unit.block_id, "name": unit.name, "cases": unit.cases}
+        row.update(zip(INDICATORS, unit.shares, strict=True))
         rows.append(row)
     return rows

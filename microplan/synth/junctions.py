@@ -13,7 +13,7 @@ from microplan.synth.layout import (
     BRIDGED,
     FERRIED,
     SADAR,
-    TOWN_CENTRE,
+    TOWN,
     TOWN_RADIUS,
     Part,
     Point,
@@ -30,7 +30,7 @@ CORNER = 430.0
 """Metres between two street corners."""
 BANK = 25.0
 """Metres that a bridgehead or landing stands back from the water."""
-GATES: tuple[Point, ...] = ((-6_000.0, 14_500.0), (51_000.0, 16_000.0), (24_500.0, -6_000.0))
+GATES: tuple[Point, ...] = ((-5_000.0, 12_300.0), (43_000.0, 13_600.0), (20_800.0, -5_000.0))
 """Towards where the highways leave the district."""
 
 
@@ -57,7 +57,7 @@ class Junctions:
     def seat(self, block: int) -> int:
         """Return the junction of a block's headquarters; the town's for it and the block around."""
         in_town = block in (SADAR, len(BLOCKS))
-        return self.nearest(TOWN_CENTRE if in_town else BLOCKS[block].seat)
+        return self.nearest(TOWN.seat if in_town else BLOCKS[block].seat)
 
 
 def mark_junctions(
@@ -78,7 +78,7 @@ def mark_junctions(
         _find_pieces(waters, xy),
         np.concatenate([np.array([p.block for p in places]), np.full(rest, -1)]),
         np.concatenate([np.array([float(p.people) for p in places]), np.zeros(rest)]),
-        np.hypot(*(xy - np.array(TOWN_CENTRE)).T) < TOWN_RADIUS,
+        np.hypot(*(xy - np.array(TOWN.seat)).T) < TOWN_RADIUS,
         tuple(range(first_gate, first_gate + len(gates))),
         tuple(pairs),
     )
@@ -92,15 +92,15 @@ def _mark_corners(seed: int, lived: NDArray[np.float64]) -> NDArray[np.float64]:
     grid = np.column_stack(
         [x * np.cos(turn) - y * np.sin(turn), x * np.sin(turn) + y * np.cos(turn)]
     )
-    grid += draw(seed, Part.ROADS).uniform(-70, 70, grid.shape) + np.array(TOWN_CENTRE)
-    inside = np.hypot(*(grid - np.array(TOWN_CENTRE)).T) < 0.85 * TOWN_RADIUS
+    grid += draw(seed, Part.ROADS).uniform(-70, 70, grid.shape) + np.array(TOWN.seat)
+    inside = np.hypot(*(grid - np.array(TOWN.seat)).T) < 0.85 * TOWN_RADIUS
     far = np.hypot(*(grid[:, None] - lived[None]).transpose(2, 0, 1)).min(axis=1) > 0.45 * CORNER
     return np.asarray(grid[inside & far])
 
 
 def _find_gate(outline: shapely.Polygon, towards: Point) -> Point:
     """Return where the way from the town to `towards` leaves the district, just inside."""
-    way = shapely.LineString([TOWN_CENTRE, towards]).intersection(outline.buffer(-30))
+    way = shapely.LineString([TOWN.seat, towards]).intersection(outline.buffer(-30))
     x, y = shapely.get_coordinates(way)[-1]
     return float(x), float(y)
 

@@ -5,15 +5,15 @@ The stems are trees, colours, crops and lie of the land: nobody's name, caste or
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import numpy as np
 
-Land = Literal["plain", "hill", "char"]
 Name = tuple[str, str]
 """In Latin and in Devanagari letters."""
 
@@ -36,7 +36,7 @@ STEMS: tuple[Name, ...] = (
     ("Rupa", "रूपा"),
     ("Lal", "लाल"),
     ("Nil", "नील"),
-    ("Har", "हर"),
+    ("Arhar", "अरहर"),
     ("Tal", "ताल"),
     ("Jal", "जल"),
     ("Sarso", "सरसो"),
@@ -67,16 +67,15 @@ STEMS: tuple[Name, ...] = (
 MIDDLES: tuple[Name, ...] = (
     ("", ""),
     ("", ""),
+    ("", ""),
     ("wa", "वा"),
-    ("na", "ना"),
-    ("ri", "री"),
-    ("sa", "सा"),
-    ("ka", "का"),
-    ("li", "ली"),
-    ("ra", "रा"),
-    ("hi", "ही"),
+    ("a", "ा"),
+    ("i", "ी"),
+    ("ia", "िया"),
 )
-ENDINGS: dict[Land, tuple[Name, ...]] = {
+"""What may stand between stem and ending; a vowel sign only after a bare consonant."""
+CONSONANTS = range(0x0915, 0x093A)
+ENDINGS: dict[str, tuple[Name, ...]] = {
     "plain": (
         ("pur", "पुर"),
         ("pur", "पुर"),
@@ -146,9 +145,9 @@ class Namer:
         """Start with no name given."""
         self.given: dict[str, set[str]] = {}
 
-    def name_village(self, block: str, land: Land) -> Name:
+    def name_village(self, block: str, land: str) -> Name:
         """Return a new village name for `block`."""
-        return self._give(block, lambda: self._join(STEMS, MIDDLES, ENDINGS[land]))
+        return self._give(block, lambda: self._join(ENDINGS[land]))
 
     def name_quarter(self, block: str) -> Name:
         """Return a new name for a quarter of the town."""
@@ -161,7 +160,7 @@ class Namer:
         """
         if not village[0]:
             return NO_NAME
-        side = SIDES[int((turn / (3.141592653589793 / 2)) + 4.5) % 4]
+        side = SIDES[int((turn / (math.pi / 2)) + 4.5) % 4]
         name = (f"{village[0]} {side[0]}", f"{village[1]} {side[1]}")
         if name[0] not in self.given.get(block, set()) and self.rng.random() < 0.6:
             return self._give(block, lambda: name)
@@ -180,16 +179,19 @@ class Namer:
         form = self._pick(FORMS)
         if "{}" in form[0]:
             return form[0].format(village[0]), form[1].format(village[1])
-        near = village if self.rng.random() < 0.5 else self._join(STEMS, MIDDLES, (("", ""),))
+        near = village if self.rng.random() < 0.5 else self._join((NO_NAME,))
         return f"{near[0]} {form[0]}", f"{near[1]} {form[1]}"
 
     def _say_quarter(self) -> Name:
         stem, quarter = self._pick(STEMS), self._pick(QUARTERS)
         return f"{stem[0]} {quarter[0]}", f"{stem[1]} {quarter[1]}"
 
-    def _join(self, *parts: tuple[Name, ...]) -> Name:
-        picked = [self._pick(part) for part in parts]
-        return "".join(p[0] for p in picked), "".join(p[1] for p in picked)
+    def _join(self, endings: tuple[Name, ...]) -> Name:
+        """Join a stem, what may follow it, and an ending, alike in both scripts."""
+        stem = self._pick(STEMS)
+        bare = ord(stem[1][-1]) in CONSONANTS
+        parts = (stem, self._pick(MIDDLES if bare else MIDDLES[:4]), self._pick(endings))
+        return "".join(part[0] for part in parts), "".join(part[1] for part in parts)
 
     def _pick(self, names: tuple[Name, ...]) -> Name:
         return names[int(self.rng.integers(len(names)))]

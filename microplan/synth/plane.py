@@ -66,8 +66,30 @@ def lay_plane(seed: int) -> Plane:
     return Plane(numbers, rng.uniform(0, 2 * np.pi, len(waves)), axis * waves[:, 1:])
 
 
+def wander(
+    rng: np.random.Generator, line: shapely.LineString, share: float, most: float
+) -> shapely.LineString:
+    """Return a straight line that sways to either side on its way, and ends where it ended.
+
+    Parameters
+    ----------
+    share : of the line's length, how far it sways.
+    most : metres that it sways at most, about.
+    """
+    (start, end), length = shapely.get_coordinates(line), line.length
+    t = np.linspace(0, 1, max(3, round(length / STEP) + 1))
+    turns = np.arange(1, 6)
+    sway = np.sin(np.outer(t, turns) * 2 * np.pi + rng.uniform(0, 2 * np.pi, 5)) @ turns**-1.2
+    off = np.sin(np.pi * t) * sway * min(share * length, most) / 2
+    off[[0, -1]] = 0.0
+    across = np.array([start[1] - end[1], end[0] - start[0]]) / length
+    way = start + np.outer(t, end - start) + np.outer(off, across)
+    way[-1] = end
+    return shapely.LineString(way)
+
+
 def draw_outline() -> shapely.Polygon:
-    """Return the district's outline on the plane: a rounded, uneven shape of 1,400 km2."""
+    """Return the district's outline on the plane: a rounded, uneven shape of some 950 km2."""
     turn = np.linspace(0, 2 * np.pi, 181)[:-1]
     c, s = np.cos(turn), np.sin(turn)
     wobble = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from microplan.synth.layout import BLOCKS, SADAR, TOWN_CENTRE, Point
+from microplan.synth.layout import BLOCKS, SADAR, TOWN, Point
 
 if TYPE_CHECKING:
     from microplan.synth.borders import Borders
@@ -44,7 +44,7 @@ def open_posts(places: list[Place], borders: Borders) -> list[Post]:
         "F001",
         ("District Hospital Tarangpur", "ज़िला अस्पताल तरंगपुर"),
         "District Hospital, Tarangpur, with district vaccine store",
-        TOWN_CENTRE,
+        TOWN.seat,
         True,
     )
     posts = [hospital, *_open_block_posts()]
@@ -83,7 +83,7 @@ def _open_subcentres(places: list[Place], borders: Borders, before: int) -> list
         ]
         if block != SADAR and shapely.contains_xy(area, *BLOCKS[block].seat):
             continue
-        home = max(inside, key=lambda place: (place.people, place.place_id))
+        home = _choose_home(inside)
         block_id = BLOCKS[block].block_id
         turn[block_id] = turn.get(block_id, -1) + 1
         vacant = (block_id, turn[block_id]) in VACANT
@@ -101,6 +101,14 @@ def _open_subcentres(places: list[Place], borders: Borders, before: int) -> list
     return posts
 
 
+def _choose_home(places: list[Place]) -> Place:
+    """Return the village to which the people of all `places` together walk least."""
+    xy, people = np.array([p.xy for p in places]), np.array([p.people for p in places])
+    walked = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1)) @ people
+    villages = [(walked[n], place) for n, place in enumerate(places) if place.kind == "village"]
+    return min(villages, key=lambda pair: (pair[0], pair[1].place_id))[1]
+
+
 def _describe(village: str, number: int, vacant: bool) -> str:
     """Return a sub-centre in the words of the file, which are never twice the same."""
     words = ("Health Sub Centre {}", "HSC {}", "Sub-Centre {} (SC)", "H.S.C. {}")
@@ -113,7 +121,7 @@ def _open_urban_posts(places: list[Place], before: int) -> list[Post]:
     quarters = [place for place in places if place.block == len(BLOCKS)]
     chosen: list[Place] = []
     for _ in range(URBAN_POSTS):
-        taken = np.array([TOWN_CENTRE, *(place.xy for place in chosen)])
+        taken = np.array([TOWN.seat, *(place.xy for place in chosen)])
         chosen.append(
             max(
                 quarters,

@@ -13,7 +13,7 @@ from microplan.synth.layout import (
     BRIDGED,
     CHAR,
     HILL,
-    TOWN_CENTRE,
+    TOWN,
     TOWN_RADIUS,
     Part,
     Point,
@@ -111,7 +111,7 @@ def _group_sites(borders: Borders, waters: Waters) -> list[Group]:
     dry = waters.wet.buffer(120)
     town = borders.blocks[-1]
     rim = shapely.union_all([ward.buffer(-90) for ward in borders.wards]).difference(
-        shapely.Point(TOWN_CENTRE).buffer(0.55 * TOWN_RADIUS)
+        shapely.Point(TOWN.seat).buffer(0.55 * TOWN_RADIUS)
     )
     outskirts = town.buffer(9_000).difference(town.buffer(700))
     inner = [block.buffer(-400) for block in borders.blocks]

@@ -7,23 +7,37 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from microplan.synth.layout import Part, draw
-from microplan.synth.plane import STEP, Plane
+from microplan.synth.layout import HILL, Part, draw
+from microplan.synth.plane import STEP, Plane, wander
 from microplan.synth.ways import Road, lay_roads
 from microplan.synth.writing import Feature, Row
 
 if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
     from microplan.synth.junctions import Junctions
     from microplan.synth.waters import Waters
 
 LOOSE_ENDS = 0.02
 """Share of small roads whose end misses its junction, as hand-drawn ends do."""
 MISS_METRES = (3.0, 12.0)
+SWAY = {
+    "trunk": (0.03, 60.0),
+    "primary": (0.04, 80.0),
+    "secondary": (0.05, 90.0),
+    "tertiary": (0.06, 90.0),
+    "unclassified": (0.07, 100.0),
+    "residential": (0.02, 15.0),
+    "track": (0.09, 120.0),
+}
+"""How far roads sway on their way, by class: share of their length, and metres at most."""
+HILL_SWAY = 1.8
+"""How much more they sway in the hills."""
 NAMES = {"trunk": "NH 999", "primary": "SH 98", "ferry": "Navghat ferry"}
 STRAYS = (
-    ((6_200.0, 5_600.0), (1_500.0, 900.0)),
-    ((12_800.0, 5_100.0), (-700.0, 1_300.0)),
-    ((33_000.0, 37_200.0), (1_100.0, 500.0)),
+    ((5_300.0, 4_800.0), (1_300.0, 800.0)),
+    ((10_900.0, 4_300.0), (-600.0, 1_100.0)),
+    ((28_000.0, 31_200.0), (900.0, 400.0)),
 )
 """Tracks that join nothing: where they start, and how far east and north they lead (metres)."""
 
@@ -32,9 +46,10 @@ def draw_roads(seed: int, junctions: Junctions, waters: Waters, plane: Plane) ->
     """Return the roads of the district in degrees, with class and name."""
     rng = draw(seed, Part.ROADS)
     roads = lay_roads(junctions, waters.wet)
-    lines = [_draw_line(rng, road, junctions) for road in roads]
+    lines = [_draw_line(rng, road, junctions, waters.wet) for road in roads]
     classes = [road.road_class for road in roads] + ["track"] * len(STRAYS)
-    lines += [shapely.LineString([start, np.add(start, way)]) for start, way in STRAYS]
+    strays = [shapely.LineString([start, np.add(start, way)]) for start, way in STRAYS]
+    lines += [wander(rng, stray, *SWAY["track"]) for stray in strays]
     bent = plane.bend(shapely.segmentize(np.array(lines), STEP))
     rows: list[Row] = [
         {"road_id": f"R{n + 1:04d}", "highway": name, "name": NAMES.get(name, "")}
@@ -43,11 +58,19 @@ def draw_roads(seed: int, junctions: Junctions, waters: Waters, plane: Plane) ->
     return [Feature(row, line) for row, line in zip(rows, bent, strict=True)]
 
 
-def _draw_line(rng: np.random.Generator, road: Road, junctions: Junctions) -> shapely.LineString:
-    """Return a road as a line on the plane; the end of a few small ones misses its junction."""
+def _draw_line(
+    rng: np.random.Generator, road: Road, junctions: Junctions, wet: BaseGeometry
+) -> shapely.LineString:
+    """Return a road as it runs on the plane; the end of a few small ones misses its junction."""
     ends = junctions.xy[[road.start, road.end]].copy()
     small = road.road_class in ("unclassified", "track")
     if small and rng.random() < LOOSE_ENDS:
         turn, miss = rng.uniform(0, 2 * np.pi), rng.uniform(*MISS_METRES)
         ends[1] += miss * np.array([np.cos(turn), np.sin(turn)])
-    return shapely.LineString(ends)
+    straight = shapely.LineString(ends)
+    if junctions.piece[road.start] != junctions.piece[road.end]:
+        return straight
+    hilly = HILL_SWAY if junctions.block[road.start] == HILL else 1.0
+    share, most = SWAY[road.road_class]
+    swaying = wander(rng, straight, hilly * share, hilly * most)
+    return straight if shapely.intersects(swaying, wet) else swaying

@@ -11,9 +11,7 @@ import shapely
 from microplan.synth.layout import (
     BLOCKS,
     CHAR,
-    MOHALLAS,
-    TOWN_ID,
-    TOWN_PEOPLE,
+    TOWN,
     TOWN_RADIUS,
     Block,
     Part,
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
     from microplan.synth.borders import Borders
     from microplan.synth.waters import Waters
 
-SHY = 330.0
+SHY = 300.0
 """Metres that a place keeps from the border of its block."""
 NAMELESS = 0.05
 """Share of villages and hamlets whose name the gazetteer does not know."""
@@ -105,16 +103,16 @@ def _lay_block(
     ground: Ground, index: int, block: Block, area: BaseGeometry, waters: Waters
 ) -> list[Site]:
     """Return the seat, villages and hamlets of a block; those of the islands first of all."""
-    apart = 1_250.0 if block.land != "hill" else 1_500.0
+    apart = 1_050.0 if block.land != "hill" else 1_250.0
     sites = [Site(block.seat, -1)]
     sites += [Site(ground.settle(area, apart), -1) for _ in range(block.villages)]
     for _ in range(block.hamlets):
         parent = int(ground.rng.integers(len(sites) if block.land == "hill" else block.villages))
-        near = shapely.Point(sites[parent].xy).buffer(1_700 if block.land == "hill" else 1_200)
-        sites.append(Site(ground.settle(near.intersection(area), 480), parent))
+        near = shapely.Point(sites[parent].xy).buffer(1_500 if block.land == "hill" else 1_050)
+        sites.append(Site(ground.settle(near.intersection(area), 420), parent))
     if index == CHAR:
         sites += [
-            Site(ground.settle(island.buffer(-110), 420), -1, i)
+            Site(ground.settle(island.buffer(-110), 380), -1, i)
             for i, island in enumerate(waters.islands)
             for _ in range(ISLAND_PLACES[i])
         ]
@@ -178,14 +176,14 @@ def _lay_town(ground: Ground, namer: Namer, borders: Borders) -> list[Place]:
     index = len(BLOCKS)
     town = borders.blocks[index]
     area = shapely.union_all([ward.buffer(-60) for ward in borders.wards])
-    sites = [ground.settle(area, 520) for _ in range(MOHALLAS)]
+    sites = [ground.settle(area, 470) for _ in range(TOWN.hamlets)]
     middle = town.centroid
     off = np.array([np.hypot(x - middle.x, y - middle.y) for x, y in sites])
-    people = share_whole(TOWN_PEOPLE, np.exp(-off / (0.7 * TOWN_RADIUS)))
+    people = share_whole(TOWN.people, np.exp(-off / (0.7 * TOWN_RADIUS)))
     return [
         Place(
-            f"{TOWN_ID}-{n + 1:03d}",
-            namer.name_quarter(TOWN_ID),
+            f"{TOWN.block_id}-{n + 1:03d}",
+            namer.name_quarter(TOWN.block_id),
             "town part",
             index,
             xy,

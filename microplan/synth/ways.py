@@ -18,7 +18,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra, minimum_spanning_tree
 from scipy.spatial import Delaunay
 
-from microplan.synth.layout import BLOCKS, HILL, TOWN_CENTRE
+from microplan.synth.layout import BLOCKS, HILL, TOWN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -109,7 +109,7 @@ def _choose_main(near: Graph, junctions: Junctions) -> dict[tuple[int, int], str
     """Return the class of each pair that lies on a road between headquarters or a highway."""
     cost = near.spread(near.metres**1.15)
     chains = [(junctions.seat(a), junctions.seat(b), "primary") for a, b in SEAT_ROADS]
-    town = junctions.nearest(TOWN_CENTRE)
+    town = junctions.nearest(TOWN.seat)
     chains += [(gate, town, "trunk") for gate in junctions.gates]
     main: dict[tuple[int, int], str] = {}
     for start, end, road_class in chains:
