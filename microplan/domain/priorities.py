@@ -69,10 +69,11 @@ TARGETS = Table(
 CONTRIBUTIONS = Table(
     "contributions",
     "one part of a place's score",
-    ("level", "area_id", "part"),
+    ("level", "stratum", "area_id", "part"),
     (
         id_("area_id", "the area, or the settlement at level settlement"),
         text("level", "its level", *LEVELS, "settlement", optional=False),
+        text("stratum", "among which places", "all", *STRATA, optional=False),
         text("part", "the part's name", optional=False),
         float_("value", "the measured value, in the part's own unit", "own"),
         float_("points", "what it adds to the score", "points"),

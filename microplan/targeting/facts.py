@@ -1,0 +1,140 @@
+"""All that is known of each settlement, put side by side for ranking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from microplan.domain.columns import STRATA
+from microplan.targeting.ancestry import find_districts, find_lines, trace_ancestors
+from microplan.targeting.figures import assume_unmeasured, find_figures
+from microplan.targeting.need import NOT_COUNTED
+from microplan.targeting.response import choose_responses
+from microplan.targeting.scoring import find_reach, weigh_flags
+from microplan.targeting.strata import split_list
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from microplan.targeting.figures import Figures
+    from microplan.targeting.settings import TargetingSettings
+
+EVERYONE = "all"
+FAR_MINUTES = 30  # a flag over 30 minutes (DOMAIN 8)
+MEASURED_HERE, MEASURED_ABOVE, NOT_MEASURED = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Of the n settlements in which somebody was counted, sorted by id."""
+
+    places: pd.DataFrame
+    """(n) what `pools`, `draws` and `response` ask of a settlement, and `district`."""
+    flags: pd.DataFrame
+    """(n, criteria) points of each criterion."""
+    strata: pd.DataFrame
+    """(n, strata) of bool, `all` among them."""
+    levels: dict[str, NDArray[np.object_]]
+    """By level of area, (n,) the area that each settlement lies in; "" for none."""
+
+
+def gather_facts(
+    tables: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame],
+    levels: tuple[str, ...],
+    settings: TargetingSettings,
+) -> Facts:
+    """Put the tables together, settlement by settlement.
+
+    Parameters
+    ----------
+    tables
+        `areas`, `settlements`, `access`, `need` and `coverage`. Settlements in which nobody was
+        counted are left out: they cannot be ranked.
+    levels
+        Levels of area to find for each settlement.
+    """
+    areas, settlements, access, need, coverage = tables
+    joined = settlements.merge(access, on="settlement_id").merge(
+        need[["settlement_id", "left_out", "drop_out", "missed", "fic", "strata"]].assign(
+            held=need["flags"]
+        ),
+        on="settlement_id",
+    )
+    joined = joined.sort_values("settlement_id", ignore_index=True)
+    lines = find_lines(joined, trace_ancestors(areas))
+    rules, strata = spread_lists(joined["held"]), spread_lists(joined["strata"])
+    figures = assume_unmeasured(
+        find_figures(lines, coverage, "full_immunization"),
+        joined["children"].to_numpy(dtype=float),
+        settings.need.cases_unmeasured,
+    )
+    places = _describe(joined, rules, figures, settings).assign(
+        district=find_districts(lines, areas)
+    )
+    counted = ~rules.get(NOT_COUNTED, pd.Series(False, rules.index)).to_numpy(dtype=bool)
+    of_level = dict(zip(areas["area_id"], areas["level"], strict=True))
+    return Facts(
+        places[counted].reset_index(drop=True),
+        weigh_flags(rules, settings.flag_points)[counted].reset_index(drop=True),
+        strata.reindex(columns=STRATA, fill_value=False)
+        .assign(**{EVERYONE: True})[counted]
+        .reset_index(drop=True),
+        {level: _find_level(lines, of_level, level)[counted] for level in levels},
+    )
+
+
+def spread_lists(cells: pd.Series) -> pd.DataFrame:
+    """Return which words each list cell holds: (n, words) of bool."""
+    held = [set(split_list(cell)) for cell in cells]
+    words = sorted(set().union(*held))
+    return pd.DataFrame({word: [word in cell for cell in held] for word in words}, cells.index)
+
+
+def _describe(
+    joined: pd.DataFrame, rules: pd.DataFrame, figures: Figures, settings: TargetingSettings
+) -> pd.DataFrame:
+    """Add what is reckoned from a settlement's own row."""
+    reachable = joined["reach_class"] != "cut off"
+    walk = joined["walk_minutes"].astype("float64").where(reachable).to_numpy(dtype="float64")
+    children = joined["children"].to_numpy(dtype=float)
+    rural = np.where(joined["urban"], 0.0, children)
+    described = joined.assign(
+        walk_minutes=walk,
+        immunized=children * joined["fic"],
+        rural=rural,
+        reach=rural * find_reach(walk, settings.reach),
+        far=np.where(walk <= FAR_MINUTES, 0.0, rural),
+        figure_area=figures.area,
+        figure_share=figures.share,
+        figure_cases=figures.cases,
+        measured=figures.measured,
+    )
+    return described.assign(response=choose_responses(described, rules, settings.response))
+
+
+def _find_level(
+    lines: list[tuple[str, ...]], of_level: dict[str, str], level: str
+) -> NDArray[np.object_]:
+    """Return the area of a level that each settlement lies in; "" where there is none."""
+    found = [next((a for a in line if of_level[a] == level), "") for line in lines]
+    return np.array(found, dtype=object)
+
+
+def find_weakness(places: pd.DataFrame, groups: NDArray[np.object_] | None) -> NDArray[np.int64]:
+    """Return how well the figure of each settlement's place is known (n,).
+
+    Parameters
+    ----------
+    groups
+        (n,) area of each settlement, where areas are ranked: a figure borrowed from above it can
+        tell no two areas apart. None where settlements are.
+    """
+    own = np.ones(len(places), dtype=bool)
+    if groups is not None:
+        figure = places["figure_area"].to_numpy()
+        own = (figure == groups) | (figure == places["subcentre_id"].to_numpy())
+    measured = np.where(own, MEASURED_HERE, MEASURED_ABOVE)
+    return np.where(places["measured"].to_numpy(dtype=bool), measured, NOT_MEASURED)

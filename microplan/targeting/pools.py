@@ -1,0 +1,130 @@
+"""Places that are ranked against each other: one level, one stratum, one district or plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from microplan.targeting.response import sum_responses
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from microplan.targeting.draws import Drawn
+
+SUMMED = ("children", "missed", "left_out", "drop_out", "immunized", "rural", "reach", "far")
+
+
+@dataclass(frozen=True)
+class Pool:
+    """k places, sorted by id, each the sum of its settlements in the stratum."""
+
+    facts: pd.DataFrame
+    """(k) area_id and, summed over settlements: children, missed, left_out, drop_out, immunized
+    (children · fic), rural (children out of towns), reach (rural children · reach), far (rural
+    children over 30 minutes on foot), settlements, weakest (how well its figure is known), and
+    response. Settlements also have walk_minutes (NaN where cut off) and unreachable_reason."""
+    flags: pd.DataFrame
+    """(k, criteria) points of each criterion, the mean over children."""
+    flagged: pd.DataFrame
+    """(k, criteria) share of the settlements in which the criterion holds."""
+    drawn_missed: NDArray[np.float64]
+    """(draws, k) children missed."""
+    drawn_rate: NDArray[np.float64]
+    """(draws, k) share of children missed."""
+
+    @property
+    def missed(self) -> NDArray[np.float64]:
+        """(k,) children missed."""
+        return self.facts["missed"].to_numpy()
+
+    @property
+    def rate(self) -> NDArray[np.float64]:
+        """(k,) share of children missed."""
+        return np.asarray(self.missed / self.facts["children"].to_numpy())
+
+    @property
+    def rural_share(self) -> NDArray[np.float64]:
+        """(k,) share of children out of towns."""
+        return np.asarray((self.facts["rural"] / self.facts["children"]).to_numpy())
+
+    @property
+    def reach(self) -> NDArray[np.float64]:
+        """(k,) mean reach over all children, those in towns counting 0."""
+        return np.asarray((self.facts["reach"] / self.facts["children"]).to_numpy())
+
+    def describe_ways(self, places: pd.DataFrame) -> Pool:
+        """Return the pool of settlements with their ways, for the reasons.
+
+        Parameters
+        ----------
+        places
+            (k) the same settlements, sorted by id.
+        """
+        columns = ("walk_minutes", "unreachable_reason")
+        ways = {column: places[column].to_numpy() for column in columns}
+        return replace(self, facts=self.facts.assign(**ways))
+
+
+def make_pool(
+    places: pd.DataFrame, flags: pd.DataFrame, groups: NDArray[np.object_], drawn: Drawn
+) -> Pool:
+    """Sum settlements up by the place that each belongs to.
+
+    Parameters
+    ----------
+    places
+        (n) settlements with the columns of `Pool.facts`, not yet summed, weakness and response.
+    flags
+        (n, criteria) points of each criterion.
+    groups
+        (n,) id of the place of each settlement.
+    drawn
+        Draws of the n settlements.
+    """
+    ids, at = np.unique(groups.astype(str), return_inverse=True)
+    summed = places[list(SUMMED)].groupby(at).sum()
+    facts = summed.assign(
+        area_id=ids,
+        settlements=np.bincount(at, minlength=len(ids)),
+        weakest=places["weakness"].groupby(at).max(),
+        response=sum_responses(places, at),
+    )
+    children = places["children"].to_numpy()
+    weighed = flags.mul(children, axis=0).groupby(at).sum()
+    missed = _sum_by(drawn.missed, at, len(ids))
+    return Pool(
+        facts,
+        weighed.div(summed["children"], axis=0),
+        (flags > 0).groupby(at).mean(),
+        missed,
+        missed / _sum_by(drawn.children, at, len(ids)),
+    )
+
+
+def _sum_by(values: NDArray[np.float64], at: NDArray[np.intp], groups: int) -> NDArray[np.float64]:
+    """Sum the columns of (draws, n) by group: (draws, groups)."""
+    if groups == len(at):  # every settlement by itself
+        return values[:, np.argsort(at)]
+    order = np.argsort(at, kind="stable")
+    return np.add.reduceat(values[:, order], np.searchsorted(at[order], range(groups)), axis=1)
+
+
+def join_pools(pools: Sequence[Pool]) -> Pool:
+    """Put the pools of several districts together, sorted by id."""
+    facts = pd.concat([pool.facts for pool in pools], ignore_index=True)
+    order = np.argsort(facts["area_id"].to_numpy().astype(str), kind="stable")
+    flags = pd.concat([pool.flags for pool in pools], ignore_index=True)
+    flagged = pd.concat([pool.flagged for pool in pools], ignore_index=True)
+    return Pool(
+        facts.iloc[order].reset_index(drop=True),
+        flags.iloc[order].reset_index(drop=True),
+        flagged.iloc[order].reset_index(drop=True),
+        np.hstack([pool.drawn_missed for pool in pools])[:, order],
+        np.hstack([pool.drawn_rate for pool in pools])[:, order],
+    )

@@ -1,0 +1,145 @@
+"""Why a place is ranked where it is, in words that may be forwarded.
+
+The words that people use of families who declined are never among them (DOMAIN 8), nor that a
+disease broke out in a place.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from microplan.units import MINUTES_PER_HOUR
+
+if TYPE_CHECKING:
+    from microplan.targeting.pools import Pool
+    from microplan.targeting.scoring import Scores
+
+REASONS = 3
+WON_OVER = "families to be won over by an influencer"
+HURTFUL = re.compile(r"refus|resist|hesitan", re.IGNORECASE)
+SENTENCES = {
+    "vacant_subcentre": "no vaccinator posted at the sub-centre",
+    "missed_sessions": "three or more sessions in a row not held",
+    "low_coverage_pocket": "a known pocket of low coverage",
+    "hra_no_independent_session": "a high-risk site without a session of its own",
+    "vpd_evidence": "on the district's own list of places to visit first",
+    "small_hamlet": "a small hamlet without a session of its own",
+    "refusal_cluster": WON_OVER,
+    "hra_1": "a slum with families who come and go",
+    "hra_2": "a site of families on the move",
+    "hra_3": "a brick kiln",
+    "hra_4": "a construction site",
+    "hra_5": "a site of seasonal workers",
+    "hra_6": "a settled place that is hard to reach",
+}
+
+
+def write_reasons(pool: Pool, scores: Scores, ages: str) -> list[list[str]]:
+    """Write each place's three strongest contributions as sentences, strongest first.
+
+    Parameters
+    ----------
+    ages
+        Whom the drive counts, such as "children under two".
+
+    Returns
+    -------
+    list of list of str
+        Of each place three sentences; "" where fewer parts count.
+    """
+    points = scores.points.to_numpy()
+    parts = [str(part) for part in scores.points]
+    order = np.argsort(-points, axis=1, kind="stable")[:, :REASONS]
+    mean = float(pool.missed.sum() / pool.facts["children"].sum())
+    teller = _Teller(pool, ages, mean)
+    written = []
+    for place, strongest in enumerate(order):
+        told = [soften(teller.tell(parts[n], place)) for n in strongest if points[place, n] > 0]
+        written.append([*told, "", "", ""][:REASONS])
+    return written
+
+
+class _Teller:
+    """Says in words what a part of a place's score stands for."""
+
+    def __init__(self, pool: Pool, ages: str, mean_rate: float) -> None:
+        self.facts = {str(name): pool.facts[name].to_numpy() for name in pool.facts}
+        self.flagged = pool.flagged
+        self.are_settlements = "walk_minutes" in self.facts
+        self.ages = ages
+        self.mean_rate = mean_rate
+
+    def tell(self, part: str, place: int) -> str:
+        """Return the sentence of one part of one place."""
+        if part == "missed_count":
+            return self.tell_count(place)
+        if part == "missed_rate":
+            return self.tell_rate(place)
+        if part == "reach":
+            return self.tell_walk(place) if self.are_settlements else self.tell_far(place)
+        return self.tell_flag(part, place)
+
+    def tell_count(self, place: int) -> str:
+        """Say how many children are missed, of how many."""
+        missed, children = (self.facts[name][place] for name in ("missed", "children"))
+        about = f"about {count(missed)}" if missed >= 0.5 else "fewer than 1"
+        return f"{about} of {count(max(children, 1))} {self.ages} missed"
+
+    def tell_rate(self, place: int) -> str:
+        """Say what share of children is missed, and the pool's where this one is higher."""
+        rate = self.facts["missed"][place] / self.facts["children"][place]
+        here, mean = (round(100 * share) for share in (rate, self.mean_rate))
+        more = f", against {mean} on average" if here > mean else ""
+        return f"{here if here else 'fewer than 1'} of every 100 children missed{more}"
+
+    def tell_walk(self, place: int) -> str:
+        """Say how long a settlement's families walk."""
+        minutes, why = (self.facts[name][place] for name in ("walk_minutes", "unreachable_reason"))
+        if np.isnan(minutes):
+            return "no way on foot to a health post" + (f": {why}" if why else "")
+        return f"{duration(minutes)} on foot from the nearest health post"
+
+    def tell_far(self, place: int) -> str:
+        """Say what share of an area's children live far away."""
+        share = round(100 * self.facts["far"][place] / self.facts["children"][place])
+        if not share:
+            return "families walk up to 30 minutes to a health post"
+        who = "all children" if share == 100 else f"{share} of every 100 children"
+        return f"{who} live over 30 minutes on foot from a health post"
+
+    def tell_flag(self, part: str, place: int) -> str:
+        """Say which criterion holds, and in how many of an area's settlements."""
+        sentence = SENTENCES.get(part, part.replace("_", " "))
+        if self.are_settlements:
+            return sentence
+        settlements = int(self.facts["settlements"][place])
+        held = round(settlements * float(self.flagged[part].iloc[place]))
+        return f"in {held} of {settlements} places: {sentence}"
+
+
+def soften(sentence: str) -> str:
+    """Return the sentence, or one that says the same without a hurtful word."""
+    return WON_OVER if HURTFUL.search(sentence) else sentence
+
+
+def count(people: float) -> str:
+    """Write a number of people: whole, tens from a thousand on."""
+    whole = round(people, -1) if people >= 1000 else people
+    return f"{round(whole):,}"
+
+
+def duration(minutes: float) -> str:
+    """Write minutes as hours and minutes, to five minutes from half an hour on."""
+    rounded = 5 * round(minutes / 5) if minutes >= 30 else round(minutes)
+    hours, rest = divmod(rounded, MINUTES_PER_HOUR)
+    return " ".join([f"{hours} h"] * (hours > 0) + [f"{rest} min"] * (rest > 0 or hours == 0))
+
+
+def name_ages(age_months_max: int) -> str:
+    """Say whom a drive counts."""
+    words = {12: "one", 24: "two", 36: "three", 48: "four", 60: "five"}
+    limit = words.get(age_months_max, f"{age_months_max} months")
+    return f"children under {limit}"

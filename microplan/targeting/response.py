@@ -1,0 +1,84 @@
+"""What fits a place: left-outs and drop-outs need different action (DOMAIN 8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from microplan.domain.columns import RESPONSES
+from microplan.domain.settings import Settings, assumed
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+
+class ResponseSettings(Settings):
+    """When a place is far enough, or well enough, for another response."""
+
+    near_minutes: float = assumed(15, tag="A", source="DOMAIN 8: a walk of at most 15", ge=0)
+    """Within so many minutes on foot of a health post, drop-outs are traced, not visited."""
+    session_minutes: float = assumed(30, tag="A", source="DOMAIN 8: a flag over 30", ge=0)
+    """Beyond so many minutes on foot, left-outs need a session of their own."""
+    missed_min: float = assumed(1.0, tag="A", source="a child at the least", ge=0)
+    """With fewer missed children a place is kept as it is."""
+
+
+def choose_responses(
+    places: pd.DataFrame, rules: pd.DataFrame, settings: ResponseSettings
+) -> NDArray[np.object_]:
+    """Choose what fits each settlement (n,): the first of these rules that holds.
+
+    1. fewer missed children than one: keep as is;
+    2. out of a town and behind water: boat day;
+    3. nobody posted at the sub-centre: depute a vaccinator;
+    4. families to be won over: influencer;
+    5. a list that cannot be right: recount;
+    6. more left-outs than drop-outs, and either far away or without a session of its own:
+       new session;
+    7. more drop-outs than left-outs, near a health post: call-back and tracking;
+    8. otherwise: extra sitting.
+
+    Parameters
+    ----------
+    places
+        (n) missed, left_out, drop_out and walk_minutes (NaN where cut off).
+    rules
+        (n, criteria) of bool.
+    """
+    walk = places["walk_minutes"].to_numpy()
+    more_left_out = (places["left_out"] > places["drop_out"]).to_numpy()
+    alone = _hold(rules, "hra_no_independent_session") | _hold(rules, "small_hamlet")
+    far = ~(walk <= settings.session_minutes) & ~_hold(rules, "urban")
+    near = (walk <= settings.near_minutes) | _hold(rules, "urban")
+    cases = {
+        "keep as is": (places["missed"] < settings.missed_min).to_numpy(),
+        "boat day": _hold(rules, "water"),
+        "depute a vaccinator": _hold(rules, "vacant_subcentre"),
+        "influencer": _hold(rules, "refusal_cluster"),
+        "recount": _hold(rules, "recount"),
+        "new session": more_left_out & (far | alone),
+        "call-back and tracking": ~more_left_out & near,
+    }
+    chosen = np.select(list(cases.values()), list(cases), default="extra sitting")
+    return np.asarray(chosen, dtype=object)
+
+
+def _hold(rules: pd.DataFrame, name: str) -> NDArray[np.bool_]:
+    """Return where a criterion holds; nowhere, if no place has it."""
+    return rules[name].to_numpy(dtype=bool) if name in rules else np.zeros(len(rules), dtype=bool)
+
+
+def sum_responses(places: pd.DataFrame, at: NDArray[np.intp]) -> pd.Series:
+    """Return for each group the response that fits most of its missed children.
+
+    Parameters
+    ----------
+    places
+        (n) response and missed.
+    at
+        (n,) group of each settlement, from 0.
+    """
+    table = places["missed"].groupby([at, places["response"]]).sum().unstack(fill_value=0)
+    return table.reindex(columns=[word for word in RESPONSES if word in table]).idxmax(axis=1)

@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from five_settlements import (
+    AREA_ROWS,
+    SETTLED,
+    SURVEY,
+    WAYS,
+    make_access,
+    make_areas,
+    make_coverage,
+    make_settlements,
+)
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from microplan.domain.campaign import CampaignSettings
+from microplan.targeting.need import NeedSettings, estimate_need
+from microplan.targeting.ranking import TargetingSettings, rank_targets
+from microplan.targeting.strata import StrataSettings
+
+if TYPE_CHECKING:
+    from microplan.domain.handover import Ranked
+
+CAMPAIGN = CampaignSettings()
+
+
+def rank(
+    settlements: pd.DataFrame = SETTLED,
+    access: pd.DataFrame = WAYS,
+    coverage: pd.DataFrame = SURVEY,
+    areas: pd.DataFrame = AREA_ROWS,
+    **settings: Any,
+) -> Ranked:
+    need = estimate_need(
+        settlements, access, coverage, areas, NeedSettings(), StrataSettings(), CAMPAIGN
+    )
+    asked = TargetingSettings(**settings)
+    return rank_targets(areas, settlements, access, need, coverage, asked, CAMPAIGN)
+
+
+def pick(ranked: Ranked, level: str, stratum: str = "all") -> pd.DataFrame:
+    targets = ranked.targets
+    chosen = targets[(targets["level"] == level) & (targets["stratum"] == stratum)]
+    return chosen.set_index("area_id")
+
+
+@pytest.fixture(scope="module")
+def ranked() -> Ranked:
+    return rank()
+
+
+def test_a_score_is_made_of_count_rate_reach_and_flags(ranked: Ranked) -> None:
+    # s4 has 21.555 missed of 60, s3 most with 49.812; it is cut off, rural and has no flag.
+    parts = ranked.contributions.set_index(["level", "stratum", "area_id", "part"])["points"]
+    of_s4 = parts["settlement", "all", "s4"]
+    assert of_s4["missed_count"] == pytest.approx(40 * math.sqrt(21.555387 / 49.811846), abs=1e-5)
+    assert of_s4["missed_rate"] == pytest.approx(25 * 21.555387 / 60, abs=1e-5)
+    assert of_s4["reach"] == 15
+
+
+def test_a_town_has_no_travel_term_and_its_points_go_to_the_others(ranked: Ranked) -> None:
+    parts = ranked.contributions.set_index(["level", "stratum", "area_id", "part"])["points"]
+    of_s3 = parts["settlement", "all", "s3"]
+    assert of_s3["reach"] == 0
+    assert of_s3["missed_count"] == pytest.approx(40 / 0.85, abs=1e-5)
+
+
+def test_a_place_where_nobody_was_counted_is_not_ranked(ranked: Ranked) -> None:
+    assert "s5" not in set(ranked.targets["area_id"])
+    assert "s5" not in set(ranked.contributions["area_id"])
+
+
+def test_a_block_ranks_in_a_stratum_on_its_settlements_in_it(ranked: Ranked) -> None:
+    missed = ranked.targets.set_index(["level", "stratum", "area_id"])["missed"]
+    underserved = missed["block", "underserved", "B1"]
+    assert underserved == pytest.approx(missed["settlement", "all", "s2"])
+    assert list(pick(ranked, "block", "tribal").index) == ["B2"]
+
+
+def test_full_immunization_of_an_area_is_weighed_by_children(ranked: Ranked) -> None:
+    assert pick(ranked, "block")["fic"].to_dict() == pytest.approx({"B1": 0.6, "B2": 0.5})
+
+
+def test_rates_rank_only_places_with_enough_children() -> None:
+    few = SETTLED.assign(children=SETTLED["children"].replace(60.0, 19.0))
+    rates = pick(rank(few), "settlement")["rank_rate"]
+    assert rates.isna().to_dict() == {"s1": False, "s2": False, "s3": False, "s4": True}
+    assert sorted(rates.dropna()) == [1, 2, 3]
+
+
+def test_what_fits_goes_by_what_is_known(ranked: Ranked) -> None:
+    assert pick(ranked, "settlement")["response"].to_dict() == {
+        "s1": "extra sitting",
+        "s2": "depute a vaccinator",
+        "s3": "recount",
+        "s4": "boat day",
+    }
+
+
+def test_reasons_are_the_strongest_contributions_in_words(ranked: Ranked) -> None:
+    row = pick(ranked, "settlement").loc["s2"]
+    assert row["reason_1"] == "about 40 of 100 children under two missed"
+    assert row["reason_2"] == "1 h 30 min on foot from the nearest health post"
+    assert row["reason_3"] == "40 of every 100 children missed, against 30 on average"
+
+
+def test_reasons_never_hold_a_hurtful_word() -> None:
+    rude = SETTLED.assign(flags="refusal_cluster;vaccine_resistance;vpd_evidence")
+    settings = {"flag_points": {"refusal_cluster": 0.5, "vaccine_resistance": 0.5}}
+    reasons = rank(rude, **settings).targets[["reason_1", "reason_2", "reason_3"]]
+    told = " ".join(reasons.to_numpy().ravel()).lower()
+    assert "influencer" in told
+    assert "refus" not in told
+    assert "resist" not in told
+    assert "outbreak" not in told
+
+
+def test_a_districts_figure_tells_no_two_blocks_surely_apart() -> None:
+    survey = make_coverage(("D1", "full_immunization", 0.5, 120))
+    blocks = pick(rank(coverage=survey), "block")
+    assert (blocks["p_top"].max() > 0.9) and "sure" not in set(blocks["how_sure"])
+
+
+def test_what_rests_on_no_measurement_is_unsure() -> None:
+    survey = make_coverage(("B1", "full_immunization", 0.6, 150))
+    assert pick(rank(coverage=survey), "settlement").loc["s4", "how_sure"] == "unsure"
+
+
+def test_a_districts_ranks_do_not_depend_on_which_others_are_in_the_plan(ranked: Ranked) -> None:
+    other = make_settlements({"settlement_id": "a1", "area_id": "B9", "children": 500.0})
+    areas = pd.concat([AREA_ROWS, make_areas(("D9", "", "district"), ("B9", "D9", "block"))])
+    both = rank(
+        pd.concat([SETTLED, other]),
+        pd.concat([WAYS, make_access(("a1", 5, "0-15", ""))]),
+        pd.concat([SURVEY, make_coverage(("D9", "full_immunization", 0.3, 80))]),
+        areas,
+    )
+    pd.testing.assert_frame_equal(
+        pick(both, "settlement").drop(index="a1"), pick(ranked, "settlement")
+    )
+
+
+def test_wards_are_ranked_where_settlements_lie_in_them() -> None:
+    areas = pd.concat([AREA_ROWS, make_areas(("W1", "B1", "ward"))], ignore_index=True)
+    in_ward = SETTLED.assign(subcentre_id=np.where(SETTLED["settlement_id"] == "s3", "W1", ""))
+    wards = pick(rank(in_ward, areas=areas), "ward")
+    assert list(wards.index) == ["W1"]
+    assert list(pick(rank(in_ward, areas=areas), "block").index) == ["B1", "B2"]
+
+
+def test_the_chance_of_being_first_agrees_with_a_simulation_of_two_places() -> None:
+    # Two villages of one block differ in people and own odds alone; rank by rate only.
+    places = make_settlements(
+        {"settlement_id": "a", "area_id": "B1", "children": 100.0},
+        {"settlement_id": "b", "area_id": "B1", "children": 100.0, "flags": "missed_sessions"},
+    )
+    ways = make_access(("a", 5, "0-15", ""), ("b", 5, "0-15", ""))
+    survey = make_coverage(("B1", "full_immunization", 0.5, 1e9))
+    weights = {"missed_count": 0, "missed_rate": 1, "reach": 0, "flags": 1e-9}
+    ranked = rank(places, ways, survey, weights=weights, draws=20_000)
+    p_first = pick(ranked, "settlement").loc["b", "p_top"]
+    # b has twice the odds: it is first if 0.5 · √2 · z < log 2, z a standard normal
+    expected = 0.5 * (1 + math.erf(math.log(2) / (0.5 * math.sqrt(2)) / math.sqrt(2)))
+    assert p_first == pytest.approx(expected, abs=0.015)
+
+
+@st.composite
+def scaled_worlds(draw: st.DrawFn) -> tuple[pd.DataFrame, pd.DataFrame, float]:
+    number = draw(st.integers(1, 10))
+    rows = [
+        {
+            "settlement_id": f"s{i:02d}",
+            "area_id": draw(st.sampled_from(["B1", "B2"])),
+            "children": draw(st.floats(1, 500)),
+            "urban": draw(st.booleans()),
+            "flags": draw(st.sampled_from(["", "vacant_subcentre", "missed_sessions"])),
+        }
+        for i in range(number)
+    ]
+    walks = [draw(st.integers(0, 200)) for _ in range(number)]
+    ways = make_access(*[(f"s{i:02d}", walk, "0-15", "") for i, walk in enumerate(walks)])
+    return make_settlements(*rows), ways, draw(st.sampled_from([0.5, 3.7, 1000.0]))
+
+
+@hypothesis_settings(max_examples=8)
+@given(scaled_worlds())
+def test_scaling_all_populations_leaves_the_ranking_as_it_was(
+    world: tuple[pd.DataFrame, pd.DataFrame, float],
+) -> None:
+    settlements, ways, factor = world
+    people = ["people", "children", "pregnant"]
+    scaled = settlements.assign(**{name: settlements[name] * factor for name in people})
+    ranks = ["level", "stratum", "area_id", "rank", "rank_count", "rank_low", "rank_high"]
+    before, after = (rank(s, ways, draws=100).targets[ranks] for s in (settlements, scaled))
+    pd.testing.assert_frame_equal(before, after)
+
+
+@hypothesis_settings(max_examples=8)
+@given(scaled_worlds(), st.randoms(use_true_random=False))
+def test_scores_are_the_sums_of_their_parts_in_any_order_of_rows(
+    world: tuple[pd.DataFrame, pd.DataFrame, float], random: Any
+) -> None:
+    settlements, ways, _ = world
+    ranked = rank(settlements, ways, draws=100)
+    place = ["level", "stratum", "area_id"]
+    sums = ranked.contributions.groupby(place)["points"].sum()
+    scores = ranked.targets.set_index(place)["score"]
+    pd.testing.assert_series_equal(sums, scores, check_names=False, rtol=0, atol=1e-9)
+    assert scores.between(0, 100 + 1e-6).all()
+    targets = ranked.targets
+    assert (targets["rank_low"] <= targets["rank"]).all()
+    assert (targets["rank"] <= targets["rank_high"]).all()
+    mixed = settlements.iloc[random.sample(range(len(settlements)), len(settlements))]
+    again = rank(mixed, ways.iloc[::-1], draws=100)
+    assert again.targets.equals(ranked.targets)
