@@ -120,12 +120,18 @@ def _cut(seed: int, outline: BaseGeometry, net: list[BaseGeometry]) -> list[Base
     """Return the faces that the outline and the net cut; lines of the net wander on their way."""
     rng = draw(seed, Part.BORDERS)
     noded = shapely.union_all([outline.boundary, *net], grid_size=0.01)
-    lines = shapely.get_parts(shapely.line_merge(noded))
+    lines = _sort_lines(shapely.get_parts(shapely.line_merge(noded)))
     straight = shapely.get_num_coordinates(lines) == 2
     bent = [wander(rng, line, 0.07, 240.0) for line in lines[straight]]
     whole = shapely.segmentize(np.concatenate([bent, lines[~straight]]), STEP)
     faces = shapely.get_parts(shapely.polygonize(whole))
     return [face for face in faces if outline.contains(face.representative_point())]
+
+
+def _sort_lines(lines: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return lines in an order and direction that do not hang on the library that made them."""
+    lines = shapely.normalize(lines)
+    return np.asarray(lines[np.lexsort(np.round(shapely.bounds(lines), 1).T)])
 
 
 def _sort_cells(

@@ -170,7 +170,7 @@ def _list_high_risk(district: District) -> list[Row]:
             "name_local": r.name[1],
             "hra_code": r.code,
             "houses": r.houses,
-            "people": r.people,
+            "people": "" if r.people is None else r.people,
             "last_verified": r.verified.isoformat(),
             "lon": float(lon),
             "lat": float(lat),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 CORNER = 430.0
 """Metres between two street corners."""
-BANK = 25.0
+BANK = 40.0
 """Metres that a bridgehead or landing stands back from the water."""
 GATES: tuple[Point, ...] = ((-5_000.0, 12_300.0), (43_000.0, 13_600.0), (20_800.0, -5_000.0))
 """Towards where the highways leave the district."""

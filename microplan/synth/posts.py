@@ -43,7 +43,7 @@ def open_posts(places: list[Place], borders: Borders) -> list[Post]:
     hospital = Post(
         "F001",
         ("District Hospital Tarangpur", "ज़िला अस्पताल तरंगपुर"),
-        "District Hospital, Tarangpur, with district vaccine store",
+        "District Hospital, Tarangpur",
         TOWN.seat,
         True,
     )

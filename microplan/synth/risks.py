@@ -80,7 +80,8 @@ class Risk:
     code: int
     """High-risk code of the official form (DOMAIN 1.4)."""
     houses: int
-    people: int
+    people: int | None
+    """None where nobody counted more than the huts."""
     verified: date
     xy: Point
     flags: tuple[str, ...]
@@ -142,9 +143,8 @@ def _list_site(rng: np.random.Generator, group: Group, name: Name, number: int) 
     flags = ("hra_no_independent_session",) if rng.random() < 0.7 else ()
     xy = _find_point(rng, group.area)
     verified = LISTED - timedelta(days=days)
-    return Risk(
-        f"HR{number:02d}", name, group.code, huts, round(huts * PEOPLE_A_HUT), verified, xy, flags
-    )
+    people = None if number % 5 == 4 else round(huts * PEOPLE_A_HUT)
+    return Risk(f"HR{number:02d}", name, group.code, huts, people, verified, xy, flags)
 
 
 def _find_point(rng: np.random.Generator, area: BaseGeometry) -> Point:

@@ -31,6 +31,8 @@ SWAY = {
     "track": (0.09, 120.0),
 }
 """How far roads sway on their way, by class: share of their length, and metres at most."""
+SHORE = 20.0
+"""Metres of dry ground between a road and water."""
 HILL_SWAY = 1.8
 """How much more they sway in the hills."""
 NAMES = {"trunk": "NH 999", "primary": "SH 98", "ferry": "Navghat ferry"}
@@ -45,8 +47,9 @@ STRAYS = (
 def draw_roads(seed: int, junctions: Junctions, waters: Waters, plane: Plane) -> list[Feature]:
     """Return the roads of the district in degrees, with class and name."""
     rng = draw(seed, Part.ROADS)
-    roads = lay_roads(junctions, waters.wet)
-    lines = [_draw_line(rng, road, junctions, waters.wet) for road in roads]
+    wet = waters.wet.buffer(SHORE)
+    roads = lay_roads(junctions, wet)
+    lines = [_draw_line(rng, road, junctions, wet) for road in roads]
     classes = [road.road_class for road in roads] + ["track"] * len(STRAYS)
     strays = [shapely.LineString([start, np.add(start, way)]) for start, way in STRAYS]
     lines += [wander(rng, stray, *SWAY["track"]) for stray in strays]

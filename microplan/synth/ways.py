@@ -8,6 +8,7 @@ ferry cross the river.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 FLOWS = ((2_600, "secondary"), (1_050, "tertiary"), (330, "unclassified"))
 """People on their way to their headquarters, at least, and the class of the road they take."""
+SMALL = 110
+"""People of a hill hamlet below which no track leads to it if it is the last."""
 SEAT_ROADS = ((0, 1), (2, 3), (3, 5), (3, 6), (3, 4), (1, 3), (4, 7), (6, 7), (5, 6), (1, 4))
 """Blocks (indices) whose headquarters a main road joins; the town stands for its own block."""
 
@@ -64,7 +67,7 @@ def lay_roads(junctions: Junctions, wet: BaseGeometry) -> list[Road]:
     near = _join_neighbours(junctions, wet)
     main = _choose_main(near, junctions)
     local = near.keep(_keep_local(near, junctions))
-    classes = _class_local(local, junctions) | main
+    classes = _leave_footpaths(_class_local(local, junctions), junctions) | main
     classes |= {(min(a, b), max(a, b)): name for a, b, name in junctions.crossings}
     ordered = sorted(classes.items(), key=lambda item: (item[1] == "ferry", item[0]))
     return [Road(a, b, name) for (a, b), name in ordered]
@@ -144,6 +147,24 @@ def _class_local(local: Graph, junctions: Junctions) -> dict[tuple[int, int], st
     return {
         (int(a), int(b)): _class_road(junctions, int(a), int(b), flow[a, b]) for a, b in local.pairs
     }
+
+
+def _leave_footpaths(
+    classes: dict[tuple[int, int], str], junctions: Junctions
+) -> dict[tuple[int, int], str]:
+    """Leave out the tracks to the smallest hamlets at the end of the hills' roads."""
+    ends = Counter(end for pair in classes for end in pair)
+    return {
+        pair: road_class
+        for pair, road_class in classes.items()
+        if not any(_is_last(end, ends, junctions) for end in pair)
+    }
+
+
+def _is_last(end: int, ends: Counter[int], junctions: Junctions) -> bool:
+    """Tell whether a hill hamlet is small, and the last of its road."""
+    small = 0 < junctions.people[end] < SMALL
+    return bool(small and ends[end] == 1 and junctions.block[end] == HILL)
 
 
 def _class_road(junctions: Junctions, start: int, end: int, flow: float) -> str:

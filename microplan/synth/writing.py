@@ -67,7 +67,11 @@ def write_raster(path: Path, crowd: Crowd) -> None:
 
 
 def _as_mapping(feature: Feature) -> Mapping[str, Any]:
-    geometry = shapely.geometry.mapping(feature.geometry)
+    shape = feature.geometry
+    if isinstance(shape, shapely.Polygon):
+        # Rings start and turn the same way whatever made them; outer ones as RFC 7946 wants.
+        shape = shapely.orient_polygons(shapely.normalize(shape))
+    geometry = shapely.geometry.mapping(shape)
     rounded = {"type": geometry["type"], "coordinates": _round(geometry["coordinates"])}
     return {"type": "Feature", "properties": feature.properties, "geometry": rounded}
 
