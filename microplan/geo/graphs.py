@@ -1,0 +1,146 @@
+"""A road network as arrays: nodes, edges, and the shape of every edge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import shapely
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import connected_components
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Weight = Literal["drive", "walk"]
+
+
+@dataclass(frozen=True)
+class RoadNetwork:
+    """Roads that meet at nodes; every edge can be travelled both ways.
+
+    Attributes
+    ----------
+    crs
+        The metric projection of all coordinates, such as "EPSG:32643".
+    node_xy
+        Shape (n, 2), metres.
+    edge_from, edge_to
+        Shape (e,): nodes.
+    edge_km, edge_minutes, edge_walk_minutes
+        Shape (e,): length, minutes by four-wheeler (inf: no vehicle can), minutes of a healthy
+        adult on foot (inf: nobody may).
+    edge_class
+        Shape (e,): index into `classes`.
+    edge_joinable
+        Shape (e,): whether one can get on between the ends (not to a ferry).
+    coords, coord_offsets
+        Shapes (m, 2) and (e + 1,): edge i runs along coords[offsets[i]:offsets[i + 1]].
+    piece
+        Shape (n,): the connected piece of each node; 0 is the longest.
+    """
+
+    crs: str
+    node_xy: NDArray[np.float64]
+    edge_from: NDArray[np.int32]
+    edge_to: NDArray[np.int32]
+    edge_km: NDArray[np.float64]
+    edge_minutes: NDArray[np.float64]
+    edge_walk_minutes: NDArray[np.float64]
+    edge_class: NDArray[np.int8]
+    edge_joinable: NDArray[np.bool_]
+    classes: tuple[str, ...]
+    coords: NDArray[np.float64]
+    coord_offsets: NDArray[np.int64]
+    piece: NDArray[np.int32]
+
+    @property
+    def nodes(self) -> int:
+        """Number of nodes."""
+        return len(self.node_xy)
+
+    @property
+    def edges(self) -> int:
+        """Number of edges."""
+        return len(self.edge_from)
+
+    @cached_property
+    def shapes(self) -> NDArray[np.object_]:
+        """Every edge as a shapely line, metres."""
+        edge = np.repeat(np.arange(self.edges), np.diff(self.coord_offsets))
+        return np.asarray(shapely.linestrings(self.coords, indices=edge), dtype=object)
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """The index of `shapes`."""
+        return shapely.STRtree(self.shapes)
+
+    @property
+    def edge_piece(self) -> NDArray[np.int32]:
+        """The piece that each edge is part of."""
+        return self.piece[self.edge_from]
+
+    def minutes(self, weight: Weight) -> NDArray[np.float64]:
+        """Return the minutes along each edge, driving or walking."""
+        return self.edge_minutes if weight == "drive" else self.edge_walk_minutes
+
+
+def empty_network(crs: str) -> RoadNetwork:
+    """Return the network of a place without a road file."""
+    whole, real = np.zeros(0, np.int32), np.zeros(0)
+    return RoadNetwork(
+        crs, np.zeros((0, 2)), whole, whole, real, real, real, np.zeros(0, np.int8),
+        np.zeros(0, np.bool_), (), np.zeros((0, 2)), np.zeros(1, np.int64), whole,
+    )  # fmt: skip
+
+
+def find_pieces(
+    nodes: int, edge_from: NDArray[np.int32], edge_to: NDArray[np.int32], km: NDArray[np.float64]
+) -> NDArray[np.int32]:
+    """Give each node the number of its connected piece, from the longest, 0, on."""
+    if nodes == 0:
+        return np.zeros(0, np.int32)
+    ones = np.ones(len(edge_from), np.int8)
+    graph = coo_array((ones, (edge_from, edge_to)), shape=(nodes, nodes)).tocsr()
+    count, label = connected_components(graph, directed=False)
+    length = np.bincount(label[edge_from], weights=km, minlength=count)
+    place = np.empty(count, np.int32)
+    place[np.argsort(-length, kind="stable")] = np.arange(count, dtype=np.int32)
+    return place[label]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The quickest edge between each two neighbouring nodes, both ways, for csgraph."""
+
+    matrix: csr_array
+    """Shape (n, n): minutes."""
+    keys: NDArray[np.int64]
+    """from * n + to of every entry of `matrix`, rising."""
+    edge: NDArray[np.int64]
+    """The edge that each entry is."""
+
+    def edge_between(self, a: NDArray[np.integer], b: NDArray[np.integer]) -> NDArray[np.int64]:
+        """Return the edge between neighbouring nodes a and b, element by element."""
+        wanted = a.astype(np.int64) * self.matrix.shape[0] + b
+        return self.edge[np.searchsorted(self.keys, wanted)]
+
+
+def make_graph(network: RoadNetwork, weight: Weight) -> Graph:
+    """Return the network's graph by driving or walking minutes, without what is closed to it."""
+    minutes = network.minutes(weight)
+    open_ = np.flatnonzero(np.isfinite(minutes))
+    start = np.concatenate([network.edge_from[open_], network.edge_to[open_]]).astype(np.int64)
+    end = np.concatenate([network.edge_to[open_], network.edge_from[open_]]).astype(np.int64)
+    edge = np.concatenate([open_, open_])
+    keys = start * network.nodes + end
+    # csgraph adds parallel edges up: keep the quickest, and of equals the first
+    order = np.lexsort((edge, minutes[edge], keys))
+    first = order[np.concatenate([[True], np.diff(keys[order]) > 0])] if len(order) else order
+    shape = (network.nodes, network.nodes)
+    # a weight of 0 would be no edge at all
+    data = np.maximum(minutes[edge[first]], 1e-9)
+    matrix = csr_array((data, (start[first], end[first])), shape=shape)
+    return Graph(matrix, keys[first], edge[first])

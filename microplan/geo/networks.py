@@ -1,0 +1,56 @@
+"""The door to road networks: make one, put places on it, travel along it.
+
+The work is done in `graphs` (the arrays), `splitting`, `snapping` and `noding` (lines -> network),
+`attaching` (places -> network) and `travelling` (minutes, km, ways).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import shapely
+
+from microplan.geo.attaching import Attached, attach
+from microplan.geo.graphs import RoadNetwork, Weight, empty_network
+from microplan.geo.noding import NodingReport, node_lines
+from microplan.geo.travelling import travel, way, ways
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = [
+    "Attached",
+    "NodingReport",
+    "RoadNetwork",
+    "Weight",
+    "attach",
+    "empty_network",
+    "network_of",
+    "node_lines",
+    "travel",
+    "way",
+    "ways",
+]
+
+
+def network_of(
+    lines: Sequence[Sequence[tuple[float, float]]],
+    kmh: float | Sequence[float] = 30.0,
+    *,
+    walk_kmh: float | Sequence[float] = 4.0,
+    wait_minutes: float | Sequence[float] = 0.0,
+    road_class: str | Sequence[str] = "tertiary",
+    crs: str = "EPSG:32643",
+) -> RoadNetwork:
+    """Make a network of a few lines that are written down as points in metres.
+
+    Lines meet where they share a point. Speeds, waits and classes are one for all or one a line.
+    """
+    columns = {"kmh": kmh, "walk_kmh": walk_kmh, "wait_minutes": wait_minutes}
+    frame = gpd.GeoDataFrame(
+        {**columns, "road_class": road_class, "source_id": [f"{i:06d}" for i in range(len(lines))]},
+        geometry=[shapely.LineString(line) for line in lines],
+        crs=crs,
+    )
+    return node_lines(frame, 0.0)[0]
