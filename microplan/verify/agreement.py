@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -13,7 +14,11 @@ from microplan.verify.tables import KEYS
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+    from numpy.typing import NDArray
+
     from microplan.verify.tables import Written
+
+    Same = NDArray[np.bool_]
 
 SHARE_ROUNDED = 1e-6
 """Numbers of a CSV file may differ from the Parquet file's by this share, or this much."""
@@ -56,36 +61,42 @@ def _find_other_texts(name: str, frame: pd.DataFrame, texts: pd.DataFrame) -> li
     return broken
 
 
-def _compare(values: pd.Series, texts: pd.Series) -> pd.Series:
+def _compare(values: pd.Series, texts: pd.Series) -> Same:
     """Return which cells of a column say the same."""
     if pd.api.types.is_bool_dtype(values):
-        return values == texts.str.lower().isin(TRUE)
+        true: Same = texts.str.lower().isin(TRUE).to_numpy(dtype=bool)
+        return np.equal(values.to_numpy(dtype=bool), true)
     if pd.api.types.is_numeric_dtype(values):
-        return _compare_numbers(values.astype("float64"), texts)
+        return _compare_numbers(values, texts)
     if len(values) and isinstance(values.iloc[0], bytes):
         return _compare_shapes(values, texts)
-    return values.astype("str") == texts
+    same: Same = values.to_numpy(dtype=object) == texts.to_numpy(dtype=object)
+    return same
 
 
-def _compare_numbers(values: pd.Series, texts: pd.Series) -> pd.Series:
+def _compare_numbers(values: pd.Series, texts: pd.Series) -> Same:
     """Return which numbers are the same within rounding; a missing number is an empty cell."""
-    read = pd.to_numeric(texts, errors="coerce")
-    near = (values - read).abs() <= SHARE_ROUNDED * values.abs().clip(lower=1.0)
-    return near | (values.isna() & (texts == ""))
+    exact = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    read = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    near = np.isclose(read, exact, rtol=SHARE_ROUNDED, atol=SHARE_ROUNDED)
+    same: Same = near | (np.isnan(exact) & (texts.to_numpy(dtype=object) == ""))
+    return same
 
 
-def _compare_shapes(values: pd.Series, texts: pd.Series) -> pd.Series:
+def _compare_shapes(values: pd.Series, texts: pd.Series) -> Same:
     """Return which shapes (WKB, WKT) are the same within rounding."""
     written = shapely.from_wkt(texts.to_numpy(dtype=object), on_invalid="ignore")
     shapes = shapely.from_wkb(values.to_numpy(dtype=object), on_invalid="ignore")
-    return pd.Series(shapely.equals_exact(shapes, written, DEGREES_ROUNDED), index=values.index)
+    same: Same = shapely.equals_exact(shapes, written, DEGREES_ROUNDED)
+    return same
 
 
 def _find_disorder(name: str, frame: pd.DataFrame) -> list[Broken]:
     """Find rows that share a key, and rows that are not sorted by it."""
     key = KEYS[name]
-    twice = frame[frame.duplicated(list(key), keep=False)]
-    moved = frame[frame.sort_values(list(key), kind="stable").index != frame.index]
+    keys = frame[list(key)]
+    twice = frame[keys.duplicated(keep=False).to_numpy()]
+    moved = frame[keys.sort_values(list(key), kind="stable").index != frame.index]
     place = f"{name}.{key[0]}"
     return [
         *tell(twice, key, place, "more than one row of a key"),
