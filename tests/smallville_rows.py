@@ -79,24 +79,24 @@ S-kiln | settlement | underserved | 1 | 1 | | 1 | 2 | 0.9 | 5.6 | 0.8 | 0.2 | 1 
 S-unnamed | settlement | underserved | 2 | 2 | | 1 | 2 | 0.1 | 2.6 | 0.4 | 0.6 | 1 | 0 | 2.6 | recount | hamlet without a name | | | likely
 """
 CONTRIBUTIONS = """
-area_id | level | part | value | points
-D-1 | district | missed children | 85.1 | 30
-B-2 | block | missed children | 55.9 | 28
-B-2 | block | vacant sub-centre | 1 | 12
-B-1 | block | missed children | 29.2 | 20
-S-naibasti | settlement | missed children | 33.6 | 21
-S-naibasti | settlement | high-risk site | 1 | 3
-S-madhopur | settlement | missed children | 12.8 | 12
-S-madhopur | settlement | vacant sub-centre | 1 | 7
-S-rampur | settlement | missed children | 12 | 12
-S-ghatiya | settlement | missed children | 6.5 | 6.5
-S-ghatiya | settlement | minutes on foot | 340 | 5
-S-kiln | settlement | missed children | 5.6 | 5.6
-S-kiln | settlement | high-risk site | 1 | 5
-S-belwa | settlement | missed children | 9 | 9
-S-island | settlement | missed children | 3 | 3
-S-island | settlement | minutes on foot | 0 | 5
-S-unnamed | settlement | missed children | 2.6 | 2.6
+area_id | level | stratum | part | value | points
+D-1 | district | all | missed children | 85.1 | 30
+B-2 | block | all | missed children | 55.9 | 28
+B-2 | block | all | vacant sub-centre | 1 | 12
+B-1 | block | all | missed children | 29.2 | 20
+S-naibasti | settlement | all | missed children | 33.6 | 21
+S-naibasti | settlement | all | high-risk site | 1 | 3
+S-madhopur | settlement | all | missed children | 12.8 | 12
+S-madhopur | settlement | all | vacant sub-centre | 1 | 7
+S-rampur | settlement | all | missed children | 12 | 12
+S-ghatiya | settlement | all | missed children | 6.5 | 6.5
+S-ghatiya | settlement | all | minutes on foot | 340 | 5
+S-kiln | settlement | all | missed children | 5.6 | 5.6
+S-kiln | settlement | all | high-risk site | 1 | 5
+S-belwa | settlement | all | missed children | 9 | 9
+S-island | settlement | all | missed children | 3 | 3
+S-island | settlement | all | minutes on foot | 0 | 5
+S-unnamed | settlement | all | missed children | 2.6 | 2.6
 """
 SITES = """
 site_id | area_id | subcentre_id | name | name_local | locator | kind | facility_id | hra_code | urban | sitting_minutes_min | opens | closes | lon | lat
