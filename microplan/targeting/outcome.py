@@ -1,0 +1,167 @@
+"""How full immunization stands after the plan, if families come as expected.
+
+A child attends each round that is held at its site with the chance that the visit expects
+(expected / due), round by round independently. Who never started must attend three rounds, any
+other missed child one (both settings). So of the d children due at a site, whose places' missed
+are by a share λ left-outs,
+
+    completed = d · completion · (λ · P(at least 3 rounds) + (1 - λ) · P(at least 1 round))
+
+and, for a place with the share `fic` now and `missed` children,
+
+    fic_after = fic + (1 - fic) · min(1, completed / missed)
+
+which is never above 1 nor below `fic`. Rounds that no team-day was left for count as not held.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from microplan.domain.columns import STRATA
+from microplan.domain.handover import Ranked
+from microplan.domain.tables import TARGETS
+from microplan.targeting.ancestry import find_lines, trace_ancestors
+from microplan.targeting.facts import EVERYONE, spread_lists
+from microplan.targeting.ranking import SETTLEMENT
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from microplan.domain.campaign import CampaignSettings
+    from microplan.targeting.settings import OutcomeSettings, TargetingSettings
+
+
+def attain_target(  # noqa: PLR0913, PLR0917 - six tables, a hand-over and two sections
+    ranked: Ranked,
+    areas: pd.DataFrame,
+    settlements: pd.DataFrame,
+    need: pd.DataFrame,
+    catchments: pd.DataFrame,
+    visits: pd.DataFrame,
+    unserved_visits: pd.DataFrame,
+    settings: TargetingSettings,
+    campaign: CampaignSettings,
+) -> Ranked:
+    """Fill in what full immunization each ranked place attains, and what it lacks to the target.
+
+    Parameters
+    ----------
+    ranked
+        As `rank_targets` returns it.
+    areas, settlements, need, catchments, visits, unserved_visits
+        The tables of these names.
+    """
+    places = settlements.merge(need, on="settlement_id").sort_values("settlement_id")
+    places = places.reset_index(drop=True)
+    chances = find_chances(visits, unserved_visits, settings.outcome)
+    completed = complete_children(places, catchments, chances, settings.outcome)
+    sums = _sum_targets(places.assign(completed=completed), areas)
+    targets = ranked.targets.merge(
+        sums, on=["level", "stratum", "area_id"], how="left", validate="one_to_one"
+    )
+    missed = targets["missed"].to_numpy()
+    done = targets["completed"].to_numpy()
+    share = np.divide(done, missed, out=np.zeros(len(targets)), where=missed > 0)
+    fic = targets["fic"].to_numpy()
+    after = np.clip(fic + (1 - fic) * np.minimum(1.0, share), fic, 1.0)
+    gap = np.maximum(0.0, campaign.target_fic - after)
+    return Ranked(
+        TARGETS.arrange(targets.assign(fic_after=after, gap_to_target=gap)), ranked.contributions
+    )
+
+
+def find_chances(
+    visits: pd.DataFrame, unserved_visits: pd.DataFrame, settings: OutcomeSettings
+) -> pd.DataFrame:
+    """Return by site the chances that a child attends often enough.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by site_id: `left_out` and `others`, from 0 to 1.
+    """
+    key = ["site_id", "round"]
+    lost = unserved_visits[[*key, "due_children"]].rename(columns={"due_children": "lost"})
+    held = visits.merge(lost, on=key, how="left")
+    due = held["due_children"].to_numpy(dtype=float)
+    served = np.maximum(0.0, due - held["lost"].fillna(0).to_numpy(dtype=float))
+    with_due = np.maximum(due, 1.0)
+    attend = np.minimum(1.0, held["expected_children"].to_numpy(dtype=float) / with_due)
+    rounds = held.assign(attend=attend * served / with_due).pivot_table(
+        index="site_id", columns="round", values="attend", aggfunc="sum", fill_value=0.0
+    )
+    table = rounds.to_numpy(dtype=float)
+    return pd.DataFrame(
+        {
+            "left_out": at_least(table, settings.visits_left_out),
+            "others": at_least(table, settings.visits_others),
+        },
+        index=rounds.index,
+    )
+
+
+def at_least(attend: NDArray[np.float64], visits: int) -> NDArray[np.float64]:
+    """Return the chance of attending at least so many rounds (n,).
+
+    Parameters
+    ----------
+    attend
+        (n, rounds) chance of attending each round.
+    """
+    exactly = np.zeros((len(attend), visits))  # chance of exactly 0 .. visits - 1 so far
+    exactly[:, 0] = 1.0
+    for chance in attend.T:
+        one_more = np.roll(exactly, 1, axis=1)
+        one_more[:, 0] = 0.0
+        exactly = exactly * (1 - chance)[:, None] + one_more * chance[:, None]
+    return np.asarray(np.clip(1 - exactly.sum(axis=1), 0.0, 1.0))
+
+
+def complete_children(
+    places: pd.DataFrame,
+    catchments: pd.DataFrame,
+    chances: pd.DataFrame,
+    settings: OutcomeSettings,
+) -> NDArray[np.float64]:
+    """Return how many children of each settlement are fully immunized by the plan (n,).
+
+    Parameters
+    ----------
+    places
+        (n) settlement_id, missed and left_out.
+    chances
+        By site, as `find_chances` returns them.
+    """
+    missed = places["missed"].to_numpy()
+    part = np.divide(
+        places["left_out"].to_numpy(), missed, out=np.zeros(len(places)), where=missed > 0
+    )
+    left_out = catchments["settlement_id"].map(pd.Series(part, places["settlement_id"]))
+    of_site = chances.reindex(catchments["site_id"]).fillna(0.0)
+    often_enough = left_out.to_numpy(dtype=float) * of_site["left_out"].to_numpy()
+    often_enough += (1 - left_out.to_numpy(dtype=float)) * of_site["others"].to_numpy()
+    done = catchments["due_children"].to_numpy() * often_enough * settings.completion_share
+    sums = pd.Series(done).groupby(catchments["settlement_id"].to_numpy()).sum()
+    return sums.reindex(places["settlement_id"]).fillna(0.0).to_numpy(dtype=float)
+
+
+def _sum_targets(places: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+    """Sum the completed children by level, stratum and place."""
+    strata = spread_lists(places["strata"]).reindex(columns=STRATA, fill_value=False)
+    lines = find_lines(places, trace_ancestors(areas))
+    level_of = dict(zip(areas["area_id"], areas["level"], strict=True))
+    rows = [(level_of[area], area, place) for place, line in enumerate(lines) for area in line] + [
+        (SETTLEMENT, name, place) for place, name in enumerate(places["settlement_id"])
+    ]
+    members = pd.DataFrame(rows, columns=["level", "area_id", "place"])
+    members["completed"] = places["completed"].to_numpy()[members["place"]]
+    sums: list[pd.DataFrame] = []
+    for stratum, inside in strata.assign(**{EVERYONE: True}).items():
+        chosen = members[inside.to_numpy()[members["place"]]]
+        summed = chosen.groupby(["level", "area_id"], as_index=False)["completed"].sum()
+        sums.append(summed.assign(stratum=stratum))
+    return pd.concat(sums, ignore_index=True)
