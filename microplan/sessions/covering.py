@@ -78,6 +78,8 @@ def cover(reach: Reach, *, pairs_exact: int, nodes: int) -> Ints:
 def _groups(reach: Reach) -> list[Ints]:
     """Split the pairs into groups that share neither place nor candidate."""
     places, candidates = len(reach.weight), len(reach.price)
+    if not len(reach.place):
+        return []
     links = csr_array(
         (np.ones(len(reach.place)), (reach.place, reach.candidate + places)),
         shape=(places + candidates, places + candidates),

@@ -1,0 +1,192 @@
+"""Where sessions sit in a world small enough for paper.
+
+::
+
+    y km
+    10                     T (tola, cut off: no drive time)
+     0   R==A=a=B==========K===F      A, a, B: villages 300 m apart; K: a kiln; F: health post
+         0  1               6  8  x km
+
+A family walks 4 km/h x 0.8 along the road, so 300 m take 5.6 minutes and 600 m 11.3.
+"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from microplan.domain.tables import ACCESS, FACILITIES, NEED, REPAIRS, SETTLEMENTS
+from microplan.geo.crs import unproject
+from microplan.geo.networks import network_of
+from microplan.geo.roads import Roads
+from microplan.geo.walking import TerrainSettings
+from microplan.sessions.settings import SessionSettings
+from microplan.sessions.siting import choose_sites
+
+CRS = "EPSG:32645"
+ORIGIN = np.array([500_000.0, 2_800_000.0])
+PLACES = {"A": (1000, 0), "a": (1300, 0), "B": (1600, 0), "K": (6000, 0), "T": (4000, 10_000)}
+POST = (8000, 0)
+TERRAIN, SETTINGS = TerrainSettings(), SessionSettings()
+
+
+def degrees(*points: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
+    lon, lat = unproject(np.array(points, dtype=float) + ORIGIN, CRS)
+    return np.asarray(lon), np.asarray(lat)
+
+
+def roads() -> Roads:
+    line = [(ORIGIN[0], ORIGIN[1]), (ORIGIN[0] + 8000, ORIGIN[1])]
+    network = network_of([line], kmh=30.0, crs=CRS)
+    nothing = gpd.GeoDataFrame({"name": []}, geometry=[], crs="EPSG:4326")
+    return Roads(network, nothing.assign(road_class=[]), nothing, REPAIRS.empty(), 8.0, 1.0)
+
+
+def settlements(codes: dict[str, str] | None = None) -> pd.DataFrame:
+    lon, lat = degrees(*PLACES.values())
+    rows = pd.DataFrame({"settlement_id": list(PLACES), "name": list(PLACES)})
+    return SETTLEMENTS.arrange(
+        rows.assign(
+            area_id="B-1", subcentre_id="", name_local="", locator="", kind="village",
+            hra_code=rows.settlement_id.map(codes or {"K": "3"}).fillna(""), houses=10,
+            people=100.0, children=5.0, pregnant=1.0, refusals=0, last_verified="", urban=False,
+            tribal_share=0.0, flags="", listed_children=pd.NA, listed_pregnant=pd.NA, source="",
+            lon=lon, lat=lat,
+        )
+    )  # fmt: skip
+
+
+def facilities(*, vacant: bool = False) -> pd.DataFrame:
+    lon, lat = degrees(POST)
+    row = {
+        "facility_id": "F-1", "area_id": "B-1", "name": "PHC", "name_local": "", "kind": "phc",
+        "cold_chain": True, "vacant": vacant, "vaccinators": 0 if vacant else 1, "vehicles": 1,
+        "source": "", "lon": lon[0], "lat": lat[0],
+    }  # fmt: skip
+    return FACILITIES.arrange(pd.DataFrame([row]))
+
+
+def access() -> pd.DataFrame:
+    rows = pd.DataFrame({"settlement_id": list(PLACES)})
+    cut_off = rows.settlement_id == "T"
+    return ACCESS.arrange(
+        rows.assign(
+            nearest_facility_id="F-1", nearest_cold_chain_id="F-1", barriers="", offroad_km=0.0,
+            walk_minutes=pd.array([60] * 5, dtype="Int64"),
+            drive_minutes=pd.array([20] * 5, dtype="Int64").astype("object"),
+            reach_class=np.where(cut_off, "cut off", "30-60"),
+            unreachable_reason=np.where(cut_off, "the river has no crossing", ""),
+        ).assign(drive_minutes=lambda f: f.drive_minutes.where(~cut_off, None))
+    )  # fmt: skip
+
+
+def need(due: dict[str, int]) -> pd.DataFrame:
+    rows = pd.DataFrame({"settlement_id": list(PLACES)})
+    return NEED.arrange(
+        rows.assign(
+            left_out=0.0, drop_out=0.0, missed=1.0, missed_low=0.0, missed_high=2.0, fic=0.8,
+            listed_children=pd.NA, listed_pregnant=pd.NA, strata="", flags="", coverage_source="",
+            due_children=rows.settlement_id.map(due).fillna(0).astype(int), due_pregnant=0,
+        )
+    )  # fmt: skip
+
+
+DUE = {"A": 3, "a": 4, "B": 2, "K": 9, "T": 5}
+
+
+def test_three_near_villages_share_the_one_in_the_middle() -> None:
+    siting = choose_sites(
+        settlements(), facilities(), access(), need(DUE), roads(), TERRAIN, SETTINGS
+    )
+    served = siting.catchments.set_index("settlement_id")
+    assert served.site_id.to_dict() == {"A": "P-a", "a": "P-a", "B": "P-a", "K": "P-K"}
+    assert served.walk_minutes.to_dict() == {"A": 6, "a": 0, "B": 6, "K": 0}
+    assert served.due_children.to_dict() == {"A": 3, "a": 4, "B": 2, "K": 9}
+
+
+def test_what_no_team_can_reach_is_listed_with_its_reason() -> None:
+    siting = choose_sites(
+        settlements(), facilities(), access(), need(DUE), roads(), TERRAIN, SETTINGS
+    )
+    (row,) = siting.unserved.to_dict("records")
+    assert row["settlement_id"] == "T"
+    assert row["due_children"] == 5
+    assert "the river has no crossing" in row["reason"]
+
+
+def test_a_kiln_keeps_a_long_session_of_its_own_in_its_own_hours() -> None:
+    siting = choose_sites(
+        settlements({"a": "3"}), facilities(), access(), need(DUE), roads(), TERRAIN, SETTINGS
+    )
+    assert siting.catchments.set_index("settlement_id").site_id["A"] == "P-A" or (
+        siting.catchments.set_index("settlement_id").site_id["A"] == "P-B"
+    )
+    kiln = siting.sites.set_index("site_id").loc["P-a"]
+    assert (kiln.opens, kiln.closes, kiln.sitting_minutes_min) == ("11:00", "15:00", 120)
+
+
+def test_a_site_at_a_health_post_is_fixed_and_one_far_from_any_vaccinator_mobile() -> None:
+    slow = roads()
+    slow = Roads(
+        network_of([[tuple(ORIGIN), (ORIGIN[0] + 8000, ORIGIN[1])]], kmh=6.0, crs=CRS),
+        slow.drawn, slow.water, slow.repairs, 8.0, 1.0,
+    )  # fmt: skip
+    few = {"A": 2, "K": 9}
+    siting = choose_sites(settlements(), facilities(), access(), need(few), slow, TERRAIN, SETTINGS)
+    assert siting.sites.set_index("site_id").kind.to_dict() == {"P-A": "mobile", "P-K": "outreach"}
+    assert siting.sites.set_index("site_id").facility_id.to_dict() == {"P-A": "F-1", "P-K": "F-1"}
+
+
+def test_a_health_post_with_nobody_posted_is_no_site() -> None:
+    siting = choose_sites(
+        settlements(), facilities(vacant=True), access(), need(DUE), roads(), TERRAIN, SETTINGS
+    )
+    assert "P-F-1" not in set(siting.sites.site_id)
+
+
+@settings(max_examples=20)
+@given(st.permutations(range(5)), st.lists(st.integers(0, 9), min_size=5, max_size=5))
+def test_nobody_is_lost_and_the_order_of_rows_does_not_matter(
+    order: list[int], children: list[int]
+) -> None:
+    due = need(dict(zip(PLACES, children, strict=True)))
+    tables = settlements(), facilities(), access(), due
+    siting = choose_sites(*tables, roads(), TERRAIN, SETTINGS)
+    mixed = choose_sites(
+        tables[0].iloc[order], tables[1], tables[2].iloc[order], due.iloc[order], roads(),
+        TERRAIN, SETTINGS,
+    )  # fmt: skip
+    for one, other in zip(
+        (siting.sites, siting.catchments, siting.unserved),
+        (mixed.sites, mixed.catchments, mixed.unserved),
+        strict=True,
+    ):
+        pd.testing.assert_frame_equal(one, other)
+    served = pd.concat([siting.catchments, siting.unserved]).groupby("settlement_id").due_children
+    assert served.sum().to_dict() == {p: n for p, n in zip(PLACES, children, strict=True) if n}
+
+
+def test_a_longer_walk_needs_no_more_sites() -> None:
+    counts = [
+        len(
+            choose_sites(
+                settlements(), facilities(), access(), need(DUE), roads(), TERRAIN,
+                SessionSettings(walk_minutes_max=minutes),
+            ).sites
+        )
+        for minutes in (1, 6, 15)
+    ]  # fmt: skip
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] > counts[-1]
+
+
+def test_the_id_of_a_site_follows_its_place() -> None:
+    siting = choose_sites(
+        settlements(), facilities(), access(), need({"K": 1}), roads(), TERRAIN, SETTINGS
+    )
+    assert siting.sites.site_id.tolist() == ["P-K"]
+    assert siting.sites.iloc[0].lon == pytest.approx(degrees(PLACES["K"])[0][0])
