@@ -24,7 +24,7 @@ METRES_PER_DEGREE = (100_580.0, 110_790.0)
 DECIMALS = 6
 STEP = 240.0
 """Metres between two vertices of a line, before it is bent."""
-WAVES = ((15_000.0, 420.0), (5_500.0, 170.0), (1_900.0, 52.0), (900.0, 17.0))
+WAVES = ((15_000.0, 420.0), (5_500.0, 130.0), (1_900.0, 30.0), (900.0, 9.0))
 """Length and height (metres) of the waves that bend the plane.
 
 Two of each for either axis, low enough for their length that the map does not fold.
