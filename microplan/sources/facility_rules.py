@@ -1,0 +1,128 @@
+"""What kind of health post a free text speaks of: an ordered table of rules, the first wins."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING
+
+from microplan.domain.columns import FACILITY_KINDS
+from microplan.errors import Fault, InputFault
+from microplan.sources.files import demand_columns, read_rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+SHIPPED = "facility_kinds.csv"
+COLUMNS = ("order", "pattern", "kind", "keep", "cold_chain", "how_sure", "words", "reason")
+YES_NO = {"yes": True, "no": False, "": None}
+FILLING = re.compile(
+    r"\b(government|govt|gov|new|type|old|of|the|dept|department|cent(re|er)s?|primary|comm?unity|"
+    r"health|care|phc|p h c|chc|hospital|sub|anm|post|vacant|sc|hsc|uphc)\b"
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule: the pattern that it knows, and the decision."""
+
+    number: str
+    pattern: re.Pattern[str]
+    kind: str
+    keep: bool
+    """False for what is no health post of people."""
+    cold_chain: bool | None
+    """None: by kind."""
+    how_sure: float
+    words: str
+    """How the kind is said in a name; empty where the text itself is the name."""
+    reason: str
+
+
+def simplify(text: str) -> str:
+    """Write a description in small letters and single blanks: P.H.C Bogdang is "p h c bogdang"."""
+    return re.sub(r"[^a-z0-9&]+", " ", text.lower()).strip()
+
+
+def read_rules(path: Path | None) -> tuple[Rule, ...]:
+    """Read the rules, the shipped ones or the user's own, in their order.
+
+    Raises
+    ------
+    InputFault
+        A rule's pattern, kind or answer is none; all at once.
+    """
+    if path is not None:
+        return _read_rules(path)
+    with as_file(files("microplan.sources") / SHIPPED) as shipped:
+        return _read_rules(shipped)
+
+
+def apply_rules(text: str, rules: tuple[Rule, ...]) -> Rule:
+    """Return the first rule that knows the text.
+
+    Raises
+    ------
+    InputFault
+        No rule knows it; a table should end with one that knows everything.
+    """
+    plain = simplify(text)
+    for rule in rules:
+        if rule.pattern.search(plain):
+            return rule
+    todo = "end the table with the pattern .*"
+    raise InputFault([Fault("rules of facilities", f"no rule knows {text!r}", todo)])
+
+
+def own_part(text: str, rule: Rule) -> str:
+    """Return what a text says beside its kind: "N.T.P.H.C KARSHA" says Karsha."""
+    rest = rule.pattern.sub(" ", simplify(text))
+    return " ".join(word.capitalize() for word in FILLING.sub(" ", rest).split() if len(word) > 1)
+
+
+@lru_cache(maxsize=8)
+def _read_rules(path: Path) -> tuple[Rule, ...]:
+    """Read a table of rules."""
+    rows = read_rows(path)
+    demand_columns(rows, COLUMNS, path.name)
+    faults = [fault for _, row in rows.iterrows() for fault in _find_faults(row, path.name)]
+    InputFault.raise_any(faults)
+    ordered = rows.assign(at=rows["order"].astype(float)).sort_values("at", kind="stable")
+    return tuple(
+        Rule(
+            row["order"],
+            re.compile(row["pattern"]),
+            row["kind"],
+            row["keep"] == "yes",
+            YES_NO[row["cold_chain"]],
+            float(row["how_sure"] or 1.0),
+            row["words"],
+            row["reason"],
+        )
+        for _, row in ordered.iterrows()
+    )
+
+
+def _find_faults(row: pd.Series[str], where: str) -> list[Fault]:
+    """Return what is wrong with one rule."""
+    faults = []
+    kinds = FACILITY_KINDS if row["keep"] == "yes" else ("", *FACILITY_KINDS)
+    if row["kind"] not in kinds:
+        known = ", ".join(FACILITY_KINDS)
+        faults.append(Fault(where, f"has the kind {row['kind']!r}", f"kinds are {known}", "kind"))
+    if row["keep"] not in {"yes", "no"} or row["cold_chain"] not in YES_NO:
+        faults.append(
+            Fault(where, "keep and cold_chain are yes or no", "", "keep", (row["order"],))
+        )
+    for column in ("order", "how_sure"):
+        if not re.fullmatch(r"\d*\.?\d+", row[column] or "1"):
+            faults.append(Fault(where, f"{row[column]!r} is no number", "", column))
+    try:
+        re.compile(row["pattern"])
+    except re.error as error:
+        faults.append(Fault(where, f"{row['pattern']!r} is no pattern: {error}", "", "pattern"))
+    return faults

@@ -1,0 +1,98 @@
+"""The block that each point lies in, and who lies in none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import geopandas as gpd
+
+from microplan.errors import Fault, InputFault
+from microplan.geo.crs import WGS84
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from microplan.sources.ledger import Ledger
+
+
+class Outside(NamedTuple):
+    """A row of `outside`: people who are in no block."""
+
+    source_id: str
+    people: float
+    reason: str
+
+
+def place_points(
+    points: gpd.GeoDataFrame, blocks: gpd.GeoDataFrame, ledger: Ledger
+) -> tuple[gpd.GeoDataFrame, list[Outside]]:
+    """Give each point its block: what its file states (code first), else where it lies.
+
+    Parameters
+    ----------
+    points
+        Places with `stated_area` (an id of the user's, maybe empty) and a point geometry.
+    blocks
+        `areas` of level block.
+
+    Returns
+    -------
+    GeoDataFrame, list
+        The points that are in a block, with `area_id`; and the people of all others.
+
+    Raises
+    ------
+    InputFault
+        Points state areas of which not one is a block of the plan.
+    """
+    stated = "B-" + points["stated_area"]
+    known = stated.isin(set(blocks["area_id"]))
+    _demand_some_known(points, known)
+    lies_in = find_blocks(points, blocks)
+    moved = known & (lies_in != stated) & (lies_in != "")
+    for place, here, there, source in zip(
+        points["source_id"][moved], lies_in[moved], stated[moved], points["source"][moved],
+        strict=True,
+    ):  # fmt: skip
+        how = f"its point lies in {here}, its file says {there}: kept with {there}"
+        ledger.mend(place, source, how)
+    area = lies_in.mask(known, stated)
+    inside = area != ""
+    for place, source in points.loc[~inside, ["source_id", "source"]].to_numpy():
+        ledger.mend(place, source, "its point lies outside every block: left out")
+    left = points.loc[~inside & points["people"].notna()]
+    outside = [
+        Outside(f"{place} ({source})", people, "its point lies outside every block")
+        for place, source, people in zip(
+            left["source_id"], left["source"], left["people"], strict=True
+        )
+    ]
+    return points.assign(area_id=area)[inside].reset_index(drop=True), outside
+
+
+def find_blocks(points: gpd.GeoDataFrame, blocks: gpd.GeoDataFrame) -> pd.Series[str]:
+    """Return the block that each point lies in, the first by id on a border; "" for none."""
+    shapes = gpd.GeoDataFrame({"geometry": points.geometry}, crs=WGS84)
+    found = shapes.sjoin(blocks[["area_id", "geometry"]], predicate="intersects")["area_id"]
+    return found.groupby(found.index).min().reindex(points.index).fillna("")
+
+
+def find_areas(points: pd.DataFrame, areas: gpd.GeoDataFrame, level: str) -> pd.Series[str]:
+    """Return the area of a level that each point (lon, lat) lies in; "" for none."""
+    polygons = areas.loc[areas["level"] == level, ["area_id", "geometry"]]
+    at = gpd.points_from_xy(points["lon"], points["lat"])
+    return find_blocks(gpd.GeoDataFrame(geometry=at, index=points.index, crs=WGS84), polygons)
+
+
+def _demand_some_known(points: pd.DataFrame, known: pd.Series[bool]) -> None:
+    """Raise an `InputFault` where a file states areas, and none of them is a block."""
+    stated = points["stated_area"] != ""
+    file = points["source"].str.replace(r", row \d+$", "", regex=True)
+    faults = []
+    for name in sorted(set(file[stated])):
+        rows = stated & (file == name)
+        if not known[rows].any():
+            ids = tuple(sorted(set(points["stated_area"][rows])))
+            todo = "leave the area column out, or name the column of the same code system"
+            faults.append(Fault(name, "names areas of which none is a block", todo, "", ids))
+    InputFault.raise_any(faults)

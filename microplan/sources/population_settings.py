@@ -1,0 +1,128 @@
+"""Settings of the plan file's [population]: who lives where, and who is on a list."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from microplan.domain.settings import InputFile, Settings, assumed
+from microplan.sources.file_settings import FileSettings
+
+
+class RasterSettings(Settings):
+    """A raster of people per cell (counts, not densities)."""
+
+    file: InputFile
+    """GeoTIFF, or what else rasterio opens; its first band is read."""
+    negative: Literal["refuse", "zero"] = "refuse"
+    """What to do with cells below zero: refuse the file, or count them as nobody."""
+
+
+class PlacesSettings(FileSettings):
+    """Named points where people live, and the columns to read."""
+
+    id: str
+    """Column of the id; the plan's own id is this with a letter before it, such as V-1411809."""
+    name: str
+    """Column of the name in Latin script."""
+    name_local: str = ""
+    """Column of the name in the local script."""
+    people: str = ""
+    """Column of the people; empty: they come from the raster."""
+    houses: str = ""
+    """Column of the houses."""
+    kind: str = ""
+    """Column of what the place is: habitation, village, hamlet, town part, ward part."""
+    kinds: dict[str, str] = Field(default_factory=dict)
+    """What the words of that column mean, such as "mohalla" = "town part"."""
+    area: str = ""
+    """Column of the block's id; empty: told from the point."""
+    hra_code: str = ""
+    """Column of the high-risk code."""
+    tribal_share: str = ""
+    """Column of the share of scheduled tribes, 0 to 1."""
+    refusals: str = ""
+    """Column of the families that refused."""
+    last_verified: str = ""
+    """Column of the date when the list was last verified, such as 2019-11-04."""
+    flags: str = ""
+    """Column of criteria (DOMAIN 1.4) that hold, joined by ";"."""
+
+
+class HighRiskSettings(PlacesSettings):
+    """High-risk sites (slums, nomads, kilns, construction, other migrants, settled)."""
+
+    id: str = "id"
+    """Column of the id."""
+    name: str = "name"
+    """Column of the name in Latin script."""
+    name_local: str = "name_local"
+    """Column of the name in the local script."""
+    people: str = "people"
+    """Column of the people; an empty cell is counted by its houses."""
+    houses: str = "houses"
+    """Column of the houses."""
+    hra_code: str = "hra_code"
+    """Column of the high-risk code, 1 to 6."""
+    last_verified: str = "last_verified"
+    """Column of the date when the list was last verified."""
+    flags: str = "flags"
+    """Column of criteria (DOMAIN 1.4) that hold, joined by ";"."""
+
+
+class DueListSettings(Settings):
+    """The due list: children and women by place, counted by name in the field."""
+
+    file: InputFile
+    """CSV, a row a place."""
+    encoding: str = ""
+    """Encoding of its text; empty: UTF-8."""
+    id: str = "id"
+    """Column of the place's (or high-risk site's) id."""
+    children: str = "children"
+    """Column of the children due."""
+    pregnant: str = "pregnant"
+    """Column of the women due."""
+    date: str = "date"
+    """Column of the date of the head count."""
+
+
+class PopulationSettings(Settings):
+    """Who lives where: a raster, named places, or both; high-risk sites and the due list."""
+
+    raster: RasterSettings | None = None
+    """A raster of people per cell."""
+    places: PlacesSettings | None = None
+    """Named points."""
+    high_risk: HighRiskSettings | None = None
+    """High-risk sites."""
+    due_list: DueListSettings | None = None
+    """The due list."""
+    household_size: float = assumed(4.8, tag="R hi", source="DOMAIN 2.2: census 2011", gt=0)
+    """People a house, where a source has only houses."""
+    cell_reach_metres: float = assumed(
+        1500.0, tag="A", source="DOMAIN 8: a walk of 1 km or 15 minutes, and half of it", gt=0
+    )
+    """A raster cell belongs to the nearest named place within this; what is left clusters."""
+    points_in_raster: bool = assumed(
+        True, tag="A", source="DOMAIN 4.2: a raster is a total that lists only correct"
+    )
+    """Whether people whom a point brings along are among those that the raster counts."""
+    urban_people_min: float = assumed(
+        5000.0, tag="A", source="census rule for towns: 5,000 people, 400 per km2", ge=0
+    )
+    """A place is urban where at least so many people live within `urban_reach_metres`."""
+    urban_reach_metres: float = assumed(
+        2000.0, tag="A", source="12.6 km2: 5,000 people in it are 400 per km2", gt=0
+    )
+    """How far around a place its people are counted, to tell whether it is urban."""
+
+    @model_validator(mode="after")
+    def _demand_people(self) -> PopulationSettings:
+        """Demand somebody to plan for."""
+        if self.raster is None and (
+            self.places is None or not (self.places.people or self.places.houses)
+        ):
+            raise ValueError("needs a raster, or places with a column of people (or of houses)")
+        return self
