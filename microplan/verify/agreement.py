@@ -64,14 +64,13 @@ def _find_other_texts(name: str, frame: pd.DataFrame, texts: pd.DataFrame) -> li
 def _compare(values: pd.Series, texts: pd.Series) -> Same:
     """Return which cells of a column say the same."""
     if pd.api.types.is_bool_dtype(values):
-        true: Same = texts.str.lower().isin(TRUE).to_numpy(dtype=bool)
-        return np.equal(values.to_numpy(dtype=bool), true)
+        same: Same = values.to_numpy(dtype=bool) == texts.str.lower().isin(TRUE).to_numpy()
+        return same
     if pd.api.types.is_numeric_dtype(values):
         return _compare_numbers(values, texts)
     if len(values) and isinstance(values.iloc[0], bytes):
         return _compare_shapes(values, texts)
-    same: Same = values.to_numpy(dtype=object) == texts.to_numpy(dtype=object)
-    return same
+    return np.asarray(values.to_numpy(dtype=object) == texts.to_numpy(dtype=object), dtype=bool)
 
 
 def _compare_numbers(values: pd.Series, texts: pd.Series) -> Same:
