@@ -8,19 +8,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from microplan.synth.layout import BLOCKS, Part, draw
+from microplan.synth.layout import Part, draw
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from microplan.synth.villages import Place
 
 CELL = 1 / 1200
 """Degrees; about 90 metres."""
 GRAIN = 64
 """Counts are whole multiples of 1/64, which sums of 32-bit floats keep exactly."""
 NO_DATA = -99999.0
+
+
+@dataclass(frozen=True)
+class Home:
+    """A place's people, and how they spread."""
+
+    block: int
+    people: int
+    width: float
+    """How far they spread from the middle of the place, in cells."""
 
 
 @dataclass(frozen=True)
@@ -34,16 +43,16 @@ class Crowd:
 
 def spread_people(
     seed: int,
-    places: list[Place],
+    homes: list[Home],
     lonlat: NDArray[np.float64],
     blocks: NDArray[np.object_],
     wet: BaseGeometry,
 ) -> Crowd:
-    """Spread each place's people over the cells around it.
+    """Spread the people of each home over the cells around it.
 
     Parameters
     ----------
-    lonlat : (places, 2) where the places lie, degrees.
+    lonlat : (homes, 2) where the homes lie, degrees.
     blocks, wet : polygons in degrees. A cell that a block's border cuts holds nobody, so that the
         raster ties to the blocks' totals however a cell is shared out; no cell in water does.
     """
@@ -54,8 +63,8 @@ def spread_people(
     crowd = Crowd(np.zeros(shape, dtype=np.float32), west * CELL, north * CELL)
     shapely.prepare(blocks)
     shapely.prepare(wet)
-    for place, middle in zip(places, lonlat, strict=True):
-        _settle(rng, crowd, place, middle, (blocks[place.block], wet))
+    for home, middle in zip(homes, lonlat, strict=True):
+        _settle(rng, crowd, home, middle, (blocks[home.block], wet))
     _blank_outside(crowd, shapely.coverage_union_all(blocks))
     return crowd
 
@@ -63,12 +72,12 @@ def spread_people(
 def _settle(
     rng: np.random.Generator,
     crowd: Crowd,
-    place: Place,
+    home: Home,
     middle: NDArray[np.float64],
     ground: tuple[BaseGeometry, BaseGeometry],
 ) -> None:
-    """Put a place's people into cells around its middle, thinning outwards."""
-    width = _width(place)
+    """Put the people of a home into cells around its middle, thinning outwards."""
+    width = home.width
     reach = int(np.ceil(2.2 * width))
     row = int((crowd.north - middle[1]) / CELL)
     col = int((middle[0] - crowd.west) / CELL)
@@ -88,14 +97,7 @@ def _settle(
     )
     block, wet = ground
     weight[~shapely.contains_properly(block, boxes) | shapely.intersects(wet, boxes)] = 0
-    crowd.counts[rows, cols] += _grains(place.people, weight)
-
-
-def _width(place: Place) -> float:
-    """Return how far a place spreads from its middle, in cells."""
-    if place.block == len(BLOCKS):
-        return 2.6
-    return 0.55 + 0.045 * float(np.sqrt(place.people))
+    crowd.counts[rows, cols] += _grains(home.people, weight)
 
 
 def _grains(people: int, weight: NDArray[np.float64]) -> NDArray[np.float64]:

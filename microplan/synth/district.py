@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ import numpy as np
 import shapely
 
 from microplan.synth.borders import Borders, draw_borders
-from microplan.synth.crowds import spread_people
+from microplan.synth.crowds import Home, spread_people
 from microplan.synth.gazetteer import describe_places, list_due, survey_coverage
 from microplan.synth.junctions import mark_junctions
 from microplan.synth.layout import (
@@ -34,8 +35,14 @@ from microplan.synth.writing import Feature, Row, write_csv, write_geojson, writ
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
 SEED = 20191202
 """The first day of the drive that the project was born for."""
+
+
+TOWN_WIDTH = 2.6
+"""How far a quarter of the town spreads from its middle, in cells of the raster."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +63,12 @@ def make_district(seed: int = SEED) -> District:
     """Lay out the district."""
     outline = draw_outline()
     waters, borders = draw_waters(outline), draw_borders(seed, outline)
-    places = settle_people(seed, borders, waters)
-    posts, risks = open_posts(places, borders), list_risks(seed, borders, waters)
+    risks = list_risks(seed, borders, waters)
+    elsewhere = Counter[int]()
+    for risk in risks:
+        elsewhere[risk.block] += risk.residents
+    places = settle_people(seed, borders, waters, elsewhere)
+    posts = open_posts(places, borders)
     return District(seed, lay_plane(seed), outline, waters, borders, places, posts, risks)
 
 
@@ -191,7 +202,26 @@ def _write_ground(folder: Path, district: District) -> None:
     write_geojson(
         folder / "roads.geojson", draw_roads(district.seed, junctions, waters, district.plane)
     )
-    lonlat = district.plane.to_degrees(np.array([place.xy for place in district.places]))
     blocks = bend(np.array(district.borders.blocks))
-    crowd = spread_people(district.seed, district.places, lonlat, blocks, shapely.union_all(wet))
-    write_raster(folder / "population.tif", crowd)
+    homes, lonlat = _find_homes(district)
+    write_raster(
+        folder / "population.tif",
+        spread_people(district.seed, homes, lonlat, blocks, shapely.union_all(wet)),
+    )
+
+
+def _find_homes(district: District) -> tuple[list[Home], NDArray[np.float64]]:
+    """Return all homes of the district, those at risk too, and where they lie (degrees)."""
+    town = len(BLOCKS)
+    homes = [
+        Home(place.block, place.people, TOWN_WIDTH if place.block == town else _width(place.people))
+        for place in district.places
+    ]
+    homes += [Home(risk.block, risk.residents, _width(risk.residents)) for risk in district.risks]
+    spots = [place.xy for place in district.places] + [risk.xy for risk in district.risks]
+    return homes, district.plane.to_degrees(np.array(spots))
+
+
+def _width(people: int) -> float:
+    """Return how far a village spreads from its middle, in cells of the raster."""
+    return 0.55 + 0.045 * float(np.sqrt(people))

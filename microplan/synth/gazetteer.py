@@ -15,7 +15,6 @@ from microplan.synth.layout import (
     Part,
     draw,
 )
-from microplan.synth.risks import PEOPLE_A_HUT
 
 if TYPE_CHECKING:
     import numpy as np
@@ -84,9 +83,7 @@ def list_due(seed: int, places: list[Place], risks: list[Risk]) -> list[Row]:
     rng = draw(seed, Part.LISTS)
     listed = [(p.place_id, p.people) for p in places if p.people > 120]
     chosen = [item for item in listed if rng.random() < LISTED_SHARE]
-    chosen += [
-        (r.risk_id, round(2 * PEOPLE_A_HUT * r.houses)) for r in risks if rng.random() < 0.75
-    ]
+    chosen += [(r.risk_id, 2 * r.residents) for r in risks if rng.random() < 0.75]
     return [_list_place(rng, place_id, people) for place_id, people in chosen]
 
 

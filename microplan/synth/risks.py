@@ -13,6 +13,7 @@ from microplan.synth.layout import (
     BRIDGED,
     CHAR,
     HILL,
+    HOUSEHOLD,
     TOWN,
     TOWN_RADIUS,
     Part,
@@ -32,7 +33,6 @@ LISTED = date(2019, 11, 20)
 """When the youngest entries of the list were verified."""
 FRESH, STALE = (2, 24), (55, 190)
 """Days before `LISTED` within which an entry was verified."""
-PEOPLE_A_HUT = 4.6
 SLUMS: tuple[Name, ...] = (
     ("Nala Par Basti", "नाला पार बस्ती"),
     ("Rail Line Basti", "रेल लाइन बस्ती"),
@@ -84,7 +84,14 @@ class Risk:
     """None where nobody counted more than the huts."""
     verified: date
     xy: Point
+    block: int
+    """Index into the blocks; the town comes after the rural ones."""
     flags: tuple[str, ...]
+
+    @property
+    def residents(self) -> int:
+        """People who live there, counted or not."""
+        return round(self.houses * HOUSEHOLD) if self.people is None else self.people
 
 
 @dataclass(frozen=True)
@@ -103,7 +110,7 @@ def list_risks(seed: int, borders: Borders, waters: Waters) -> list[Risk]:
     risks: list[Risk] = []
     for group in _group_sites(borders, waters):
         for name in group.names:
-            risks.append(_list_site(rng, group, name, len(risks) + 1))
+            risks.append(_list_site(rng, group, name, len(risks) + 1, borders))
     return risks
 
 
@@ -136,15 +143,18 @@ def _group_sites(borders: Borders, waters: Waters) -> list[Group]:
     ]
 
 
-def _list_site(rng: np.random.Generator, group: Group, name: Name, number: int) -> Risk:
+def _list_site(
+    rng: np.random.Generator, group: Group, name: Name, number: int, borders: Borders
+) -> Risk:
     """Place one site, and draw its huts and when it was last verified."""
     huts = int(rng.integers(*group.huts))
     days = int(rng.integers(*(STALE if number % 3 == 0 else FRESH)))
     flags = ("hra_no_independent_session",) if rng.random() < 0.7 else ()
     xy = _find_point(rng, group.area)
     verified = LISTED - timedelta(days=days)
-    people = None if number % 5 == 4 else round(huts * PEOPLE_A_HUT)
-    return Risk(f"HR{number:02d}", name, group.code, huts, people, verified, xy, flags)
+    people = None if number % 5 == 4 else round(huts * HOUSEHOLD)
+    within = next(i for i, b in enumerate(borders.blocks) if shapely.contains_xy(b, *xy))
+    return Risk(f"HR{number:02d}", name, group.code, huts, people, verified, xy, within, flags)
 
 
 def _find_point(rng: np.random.Generator, area: BaseGeometry) -> Point:

@@ -21,6 +21,8 @@ from microplan.synth.layout import (
 from microplan.synth.names import NO_NAME, Name, Namer
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from shapely.geometry.base import BaseGeometry
 
     from microplan.synth.borders import Borders
@@ -72,16 +74,25 @@ class Ground:
         return bool(np.min(np.hypot(others[:, 0] - x, others[:, 1] - y)) >= apart)
 
 
-def settle_people(seed: int, borders: Borders, waters: Waters) -> list[Place]:
-    """Return all places, block by block, the town last; people add up to the block's."""
+def settle_people(
+    seed: int, borders: Borders, waters: Waters, elsewhere: Counter[int]
+) -> list[Place]:
+    """Return all places, block by block, the town last.
+
+    Parameters
+    ----------
+    elsewhere : people of each block (by index) who live in no place of the gazetteer; the others
+        add up to the block's.
+    """
     ground = Ground(draw(seed, Part.VILLAGES), [block.seat for block in BLOCKS])
     namer = Namer(draw(seed, Part.NAMES))
     places: list[Place] = []
     for index, block in enumerate(BLOCKS):
         area = borders.blocks[index].buffer(-SHY).difference(_keep_dry(waters))
         sites = _lay_block(ground, index, block, area, waters)
-        places += _name_block(namer, index, block, sites)
-    return places + _lay_town(ground, namer, borders)
+        people = block.people - elsewhere[index]
+        places += _name_block(namer, index, sites, people)
+    return places + _lay_town(ground, namer, borders, TOWN.people - elsewhere[len(BLOCKS)])
 
 
 def _keep_dry(waters: Waters) -> BaseGeometry:
@@ -119,11 +130,12 @@ def _lay_block(
     return sites
 
 
-def _name_block(namer: Namer, index: int, block: Block, sites: list[Site]) -> list[Place]:
+def _name_block(namer: Namer, index: int, sites: list[Site], total: int) -> list[Place]:
     """Give the sites of a block names and people."""
+    block = BLOCKS[index]
     namer.given[block.block_id] = {block.name}
     sizes = [_draw_size(namer.rng, block, n, site) for n, site in enumerate(sites)]
-    people = share_whole(block.people, np.array(sizes))
+    people = share_whole(total, np.array(sizes))
     places: list[Place] = []
     for n, site in enumerate(sites):
         kind = "village" if site.parent < 0 and site.island < 0 else "hamlet"
@@ -171,7 +183,7 @@ def share_whole(total: int, weights: np.ndarray) -> np.ndarray:
     return np.asarray(whole)
 
 
-def _lay_town(ground: Ground, namer: Namer, borders: Borders) -> list[Place]:
+def _lay_town(ground: Ground, namer: Namer, borders: Borders, total: int) -> list[Place]:
     """Return the quarters of the town; the nearer to its middle, the more people."""
     index = len(BLOCKS)
     town = borders.blocks[index]
@@ -179,7 +191,7 @@ def _lay_town(ground: Ground, namer: Namer, borders: Borders) -> list[Place]:
     sites = [ground.settle(area, 470) for _ in range(TOWN.hamlets)]
     middle = town.centroid
     off = np.array([np.hypot(x - middle.x, y - middle.y) for x, y in sites])
-    people = share_whole(TOWN.people, np.exp(-off / (0.7 * TOWN_RADIUS)))
+    people = share_whole(total, np.exp(-off / (0.7 * TOWN_RADIUS)))
     return [
         Place(
             f"{TOWN.block_id}-{n + 1:03d}",
