@@ -24,6 +24,7 @@ from microplan.outputs.page_names import (
     find_district,
     link_to,
     name_all,
+    name_steps,
     say_date_pair,
     say_number,
     say_pair,
@@ -91,7 +92,7 @@ def head_block(parts: BlockParts, area_id: str) -> BlockHead:
         notice=(about.notice, about.notice_local or about.notice),
         language=about.local_language,
         sheet=link_to("../sheets", area_id, ".pdf"),
-        steps=_name_steps(parts.facts.breaks),
+        steps=name_steps(parts.facts.breaks),
         sizes=sorted({max(1, round_to_known(largest * part)) for part in (0.1, 0.4, 1.0)}),
     )
 
@@ -110,7 +111,7 @@ def describe_block(parts: BlockParts, shapes: BlockShapes, area_id: str) -> Bloc
     dates |= {route["date"] for route in told}
     return Block(
         language=local,
-        bounds=tuple(round(b, 5) for b in shapes.bounds),
+        bounds=shapes.bounds,
         scale=round(parts.scale, 4),
         breaks=parts.facts.breaks,
         rounds=rounds,
@@ -150,12 +151,6 @@ def _say_figures(plan: Plan, area_id: str) -> Pair:
         "sessions": int((plan.sessions["area_id"] == area_id).sum()),
     }
     return say_pair(plan.about.local_language, "map.figures", **figures)
-
-
-def _name_steps(breaks: list[int]) -> list[str]:
-    """Name the five steps of share missed, in per cent."""
-    middle = [f"{low}–{high}" for low, high in zip(breaks, breaks[1:], strict=False)]
-    return [f"≤{breaks[0]}%", *middle, f">{breaks[-1]}"]
 
 
 def _pick_words(language: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from microplan.outputs.block_records import Day, Round, Route, Session, Stop, Team
-from microplan.outputs.page_names import Pair
+from microplan.outputs.page_names import Pair, each_row
 from microplan.outputs.public import public_text
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def tell_teams(plan: Plan, team_ids: set[str], names: dict[str, Pair]) -> list[T
             mode=row.mode,
             vehicle=row.vehicle,
         )
-        for row, number in zip(teams.itertuples(), numbers, strict=True)
+        for row, number in zip(each_row(teams), numbers, strict=True)
         if row.team_id in team_ids
     ]
 
@@ -93,12 +93,12 @@ def tell_sessions(plan: Plan, area_id: str, visited: set[str]) -> list[Session]:
             expected=(int(row.expected_children), int(row.expected_pregnant)),
             department=public_text(row.department),
         )
-        for row in frame.itertuples()
+        for row in each_row(frame)
     ]
 
 
 def trace_ways(plan: Plan, routes: pd.DataFrame) -> Ways:
-    """Number the ways that the routes use, and write each as steps of 1e-5 degrees."""
+    """Give each way that the routes use a number, and write it as steps of 1e-5 degrees."""
     used = _list_ends(plan, routes)
     legs = plan.legs
     keys = zip(legs["from_id"], legs["to_id"], legs["vehicle"], strict=True)
@@ -126,7 +126,7 @@ def tell_routes(plan: Plan, routes: pd.DataFrame, ways: Ways) -> list[Route]:
             women=int(row.due_pregnant),
             stops=_tell_stops(lines[row.route_id], vehicles[row.team_id], ways),
         )
-        for row in routes.itertuples()
+        for row in each_row(routes)
         if row.route_id in lines
     ]
 
@@ -134,12 +134,12 @@ def tell_routes(plan: Plan, routes: pd.DataFrame, ways: Ways) -> list[Route]:
 def _by_round(frame: pd.DataFrame) -> list[tuple[Any, list[Any]]]:
     """Return the rows of each round, in order of days."""
     ordered = frame.sort_values(["round", "day"])
-    return [(number, list(rows.itertuples())) for number, rows in ordered.groupby("round")]
+    return [(number, list(each_row(rows))) for number, rows in ordered.groupby("round")]
 
 
 def _tell_stops(lines: pd.DataFrame, vehicle: str, ways: Ways) -> list[Stop]:
     stops, last = [], ""
-    for row in lines.sort_values("order").itertuples():
+    for row in each_row(lines.sort_values("order")):
         stops.append(_tell_stop(row, ways.number_of((last, str(row.place_id), vehicle))))
         last = str(row.place_id)
     return stops
@@ -165,7 +165,7 @@ def _list_ends(plan: Plan, routes: pd.DataFrame) -> set[Ends]:
     stops = plan.stops[plan.stops["route_id"].isin(routes["route_id"])]
     stops = stops.sort_values(["route_id", "order"], kind="stable")
     vehicles = dict(zip(plan.teams["team_id"], plan.teams["vehicle"], strict=True))
-    by_route = {r.route_id: vehicles[r.team_id] for r in routes.itertuples()}
+    by_route = {r.route_id: vehicles[r.team_id] for r in each_row(routes)}
     before = stops.groupby("route_id")["place_id"].shift(fill_value="")
     vehicle = stops["route_id"].map(by_route)
     return set(zip(before, stops["place_id"], vehicle, strict=True))

@@ -38,10 +38,8 @@ PANE_OF = {"water": "water", "stream": "water", "wash": "wash", "fade": "fade"}
 
 
 class QuietMap(folium.Map):
-    """A folium map without tiles, remote files and ids of chance."""
+    """A folium map whose place and script are all that it writes: no head, no sizes, no links."""
 
-    default_js: tuple[tuple[str, str], ...] = ()
-    default_css: tuple[tuple[str, str], ...] = ()
     _template = Template(
         """
         {% macro html(this, kwargs) %}
@@ -103,11 +101,12 @@ def draw_map(shapes: BlockShapes) -> Drawn:
         attribution_control=False,
         keyboard=True,
     )
+    chart.default_js, chart.default_css = [], []  # folium's are ten remote files
     for name, height in PANES.items():
         CustomPane(name, z_index=height).add_to(chart)
     for kind, shape in shapes.layers:
         _lay(kind, shape).add_to(chart)
-    Opening().add_to(chart)
+    Opening().add_to(chart)  # type: ignore[no-untyped-call]
     return _print_map(chart)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from microplan.outputs.block_records import Place, Post, Rank, Share, Site, Unserved
-from microplan.outputs.page_names import name_pair
+from microplan.outputs.page_names import each_row, name_pair
 from microplan.outputs.public import public_list, public_text, round_to_known
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def find_step(share: float, breaks: list[int]) -> int:
 
 def gather_facts(plan: Plan) -> PlaceFacts:
     """Gather, once a plan, what other tables say of settlements."""
-    unserved = {row.settlement_id: _tell_unserved(row) for row in plan.unserved.itertuples()}
+    unserved = {row.settlement_id: _tell_unserved(row) for row in each_row(plan.unserved)}
     breaks = share_breaks(plan.about.target_fic)
     return PlaceFacts(_tell_shares(plan), unserved, _tell_ranks(plan), breaks)
 
@@ -51,7 +51,7 @@ def tell_places(plan: Plan, facts: PlaceFacts, area_id: str) -> list[Place]:
     need = plan.need.drop(columns=["flags", "listed_children", "listed_pregnant"])
     frame = frame.merge(need, on="settlement_id", how="left")
     frame = frame.merge(plan.access, on="settlement_id", how="left")
-    places = [_tell_place(row, facts) for row in frame.itertuples()]
+    places = [_tell_place(row, facts) for row in each_row(frame)]
     return sorted(places, key=lambda place: (-(place["missed"] or 0), place["id"]))
 
 
@@ -60,7 +60,7 @@ def tell_sites(plan: Plan, area_id: str, visited: set[str]) -> list[Site]:
     sites = plan.sites
     frame = sites[(sites["area_id"] == area_id) | sites["site_id"].isin(visited)]
     missed: dict[str, list[Unserved]] = {}
-    for row in plan.unserved_visits.itertuples():
+    for row in each_row(plan.unserved_visits):
         missed.setdefault(str(row.site_id), []).append(_tell_unserved(row))
     return [
         Site(
@@ -72,7 +72,7 @@ def tell_sites(plan: Plan, area_id: str, visited: set[str]) -> list[Site]:
             here=row.area_id == area_id,
             unserved=missed.get(row.site_id, []),
         )
-        for row in frame.itertuples()
+        for row in each_row(frame)
     ]
 
 
@@ -88,7 +88,7 @@ def tell_posts(plan: Plan, area_id: str, used: set[str]) -> list[Post]:
             cold=bool(row.cold_chain),
             at=_point(row),
         )
-        for row in frame.itertuples()
+        for row in each_row(frame)
     ]
 
 
@@ -147,12 +147,12 @@ def _point(row: Any) -> tuple[float, float]:
 
 def _tell_shares(plan: Plan) -> dict[str, list[Share]]:
     shares: dict[str, list[Share]] = {}
-    for row in plan.catchments.itertuples():
+    for row in each_row(plan.catchments):
         share = Share(
             site=str(row.site_id),
-            walk=int(row.walk_minutes),  # type: ignore[arg-type]
-            children=int(row.due_children),  # type: ignore[arg-type]
-            women=int(row.due_pregnant),  # type: ignore[arg-type]
+            walk=int(row.walk_minutes),
+            children=int(row.due_children),
+            women=int(row.due_pregnant),
         )
         shares.setdefault(str(row.settlement_id), []).append(share)
     return shares
@@ -181,5 +181,5 @@ def _tell_ranks(plan: Plan) -> dict[str, Rank]:
             sure=row.how_sure,
             reasons=public_list([row.reason_1, row.reason_2, row.reason_3]),
         )
-        for row in rows.itertuples()
+        for row in each_row(rows)
     }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
-from microplan.outputs.page_names import Pair
+if TYPE_CHECKING:
+    from microplan.outputs.page_names import Pair
 
 
 class Rank(TypedDict):

@@ -18,7 +18,7 @@ from microplan.outputs.page_names import list_blocks
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from shapely import Geometry
+    from shapely.geometry.base import BaseGeometry as Geometry
 
     from microplan.domain.handover import Plan
 
@@ -91,7 +91,8 @@ def shape_block(plan: Plan, ground: Ground, area_id: str) -> BlockShapes:
     layers = [*waters, *_draw_roads(plan.roads, window), ("wash", around)]
     layers += [("fade", _outer_edge(ground, area_id)), *_union_kinds(edges)]
     light = tuple((kind, _round(shape)) for kind, shape in layers if not shape.is_empty)
-    return BlockShapes(window, block.bounds, light)
+    west, south, east, north = (round(edge, DECIMALS) for edge in block.bounds)
+    return BlockShapes(window, (west, south, east, north), light)
 
 
 def _simplify(areas: gpd.GeoDataFrame) -> list[Geometry]:
@@ -139,16 +140,16 @@ def _open_window(bounds: tuple[float, ...]) -> tuple[float, float, float, float]
     return (x - half / squeeze, y - half, x + half / squeeze, y + half)
 
 
-def _pad(window: tuple[float, float, float, float], share: float) -> tuple[float, ...]:
+def _pad(
+    window: tuple[float, float, float, float], share: float
+) -> tuple[float, float, float, float]:
     """Widen a window by a share of its own size on each side."""
     west, south, east, north = window
     dx, dy = (east - west) * share, (north - south) * share
     return (west - dx, south - dy, east + dx, north + dy)
 
 
-def _clip(
-    frame: gpd.GeoDataFrame, kinds: tuple[int, ...], window: tuple[float, ...]
-) -> Geometry:
+def _clip(frame: gpd.GeoDataFrame, kinds: tuple[int, ...], window: tuple[float, ...]) -> Geometry:
     """Return the frame's shapes of these kinds (shapely type ids) in the window, as one."""
     shapes = frame.geometry.to_numpy()
     shapes = shapes[np.isin(shapely.get_type_id(shapes), kinds)]
@@ -156,9 +157,7 @@ def _clip(
     return shapely.simplify(shapely.union_all(cut), TOLERANCE / 2)
 
 
-def _draw_roads(
-    roads: gpd.GeoDataFrame, window: tuple[float, ...]
-) -> list[tuple[str, Geometry]]:
+def _draw_roads(roads: gpd.GeoDataFrame, window: tuple[float, ...]) -> list[tuple[str, Geometry]]:
     """Return the roads in the window by how they are drawn, small ones first."""
     drawn = {word: kind for kind, words in ROAD_KINDS.items() for word in words}
     kinds = np.array([drawn.get(c.removesuffix("_link"), "minor") for c in roads["road_class"]])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from microplan.outputs.page_names import Pair, say_pair
@@ -27,12 +27,21 @@ def tell_how_known(plan: Plan) -> HowKnown:
     """Tell what the plan rests on, in lines."""
     sources = [_tell_source(source) for source in plan.about.sources]
     rows = plan.assumptions.itertuples()
-    assumptions = [f"{row.how} ({row.what} = {row.value}; {row.how_sure}; {row.where})" for row in rows]
+    assumptions = [
+        f"{row.how} ({row.what} = {row.value}; {row.how_sure}; {row.where})" for row in rows
+    ]
     warnings = list(plan.about.warnings)
-    shown = [public_list(lines) for lines in (sources, assumptions, warnings)]
-    unsaid = len(sources) + len(assumptions) + len(warnings) - sum(map(len, shown))
+    told = HowKnown(
+        sources=public_list(sources),
+        assumptions=public_list(assumptions),
+        warnings=public_list(warnings),
+        unsaid=("", ""),
+        version=_version(plan),
+    )
+    shown = len(told.sources) + len(told.assumptions) + len(told.warnings)
+    unsaid = len(sources) + len(assumptions) + len(warnings) - shown
     said = say_pair(plan.about.local_language, "how.unsaid", n=unsaid)
-    return HowKnown(*shown, unsaid=said, version=_version(plan))
+    return replace(told, unsaid=said) if unsaid else told
 
 
 def _tell_source(source: Source) -> str:

@@ -16,7 +16,9 @@ FACES = (
     ("NotoSansDevanagari-Regular.ttf", 400),
     ("NotoSansDevanagari-Bold.ttf", 700),
 )
-ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "·–—…‘’“”×→←↑°½\u00a0\u200c\u200d₹।"
+ALWAYS = (
+    "".join(map(chr, range(0x20, 0x7F))) + "·–—…“”\u2018\u2019×→←↑↓°½≤✕✓▪▲◆●▸■\u00a0\u200c\u200d₹।"
+)
 """Letters that a page may need whatever the plan says: what is typed, and what joins words."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -11,6 +12,8 @@ from microplan.outputs.language import say
 from microplan.outputs.public import public_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
 
     from microplan.domain.handover import Plan
@@ -26,10 +29,15 @@ def name_pair(row: Any) -> Pair:
     return (name, row.name_local or name)
 
 
+def each_row(frame: pd.DataFrame) -> Iterator[Any]:
+    """Give the rows of a table one by one, by the names of its columns."""
+    return iter(frame.itertuples(index=False))
+
+
 def name_all(frame: pd.DataFrame, id_column: str) -> dict[str, Pair]:
     """Return the names of all rows by id."""
     columns = [c for c in (id_column, "name", "name_local", "locator") if c in frame.columns]
-    rows = frame[columns].itertuples(index=False)
+    rows = each_row(frame[columns])
     return {getattr(row, id_column): name_pair(row) for row in rows}
 
 
@@ -76,7 +84,8 @@ def say_date_pair(day: str, local: str, pattern: str = "EEE d MMM") -> Pair:
 
 def say_span(first: str, last: str, language: str) -> str:
     """Write two dates as a span, such as "2 Dec – 10 Dec 2019"."""
-    return f"{say_date(first, language, 'd MMM')} – {say_date(last, language, 'd MMM y')}"
+    pattern = "d MMM" if first[:4] == last[:4] else "d MMM y"
+    return f"{say_date(first, language, pattern)} – {say_date(last, language, 'd MMM y')}"
 
 
 def say_number(number: float) -> str:
@@ -89,3 +98,9 @@ def say_number(number: float) -> str:
 def say_pair(local: str, key: str, /, **figures: object) -> Pair:
     """Say the words of a key in English and in the local language."""
     return (say("en", key, **figures), say(local, key, **figures))
+
+
+def name_steps(breaks: list[int]) -> list[str]:
+    """Name the five steps of share missed, in per cent."""
+    middle = [f"{low}–{high}" for low, high in pairwise(breaks)]
+    return [f"≤{breaks[0]}%", *middle, f">{breaks[-1]}"]

@@ -1,4 +1,4 @@
-"""What every page is wrapped in: one file that asks nothing of the network and runs no outside text.
+"""What a page is wrapped in: one file that asks nothing of the network and runs no outside text.
 
 Words go through Jinja with escaping on, data through a JSON block whose `<` is escaped, and a
 content policy in the head forbids every request, whatever slips through.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from microplan.outputs.block_data import gather_parts
 from microplan.outputs.block_map import draw_block
 from microplan.outputs.block_shapes import shape_block, shape_ground
+from microplan.outputs.front_page import draw_front
 from microplan.outputs.how_known import tell_how_known
 from microplan.outputs.page_fonts import embed_fonts
 from microplan.outputs.page_names import file_stem, list_blocks
@@ -32,7 +33,10 @@ def draw_pages(plan: Plan) -> dict[str, Shell]:
     """Draw all pages, by their place in the folder."""
     ground, how = shape_ground(plan), tell_how_known(plan)
     parts = gather_parts(plan, ground)
-    return {
-        f"maps/{file_stem(area)}.html": draw_block(parts, shape_block(plan, ground, area), how, area)
+    front = {"index.html": draw_front(plan, ground, how)}
+    return front | {
+        f"maps/{file_stem(area)}.html": draw_block(
+            parts, shape_block(plan, ground, area), how, area
+        )
         for area in list_blocks(plan)
     }

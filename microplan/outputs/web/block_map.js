@@ -60,7 +60,8 @@
         const a = points[i - 1], b = points[i], length = a.distanceTo(b);
         while (due < length) {
           const share = due / length, turn = Math.atan2(b.y - a.y, b.x - a.x) * 180 / Math.PI;
-          const at = L.point(a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share);
+          const left = 7 / (length || 1);      /* beside the line, on the side that one drives on */
+          const at = L.point(a.x + (b.x - a.x) * share + (b.y - a.y) * left, a.y + (b.y - a.y) * share - (b.x - a.x) * left);
           const node = m.arrows.group(m.map.layerPointToLatLng(at));
           const arrow = m.draw("path", { d: "M-5-6L7 0-5 6-2 0z", transform: `rotate(${turn.toFixed(0)})`, "stroke-width": 1.6 }, node);
           arrow.setAttribute("style", `fill:${part.color};stroke:var(--halo)`);
@@ -77,7 +78,12 @@
     for (const place of plan.places) {
       place.edge = m.drawSpot(m.spots.group(place.at, { "data-place": place.id }), place);
     }
-    for (const post of plan.posts) m.drawPost(m.spots.group(post.at, { "data-post": post.id }), post);
+    for (const post of plan.posts) {
+      const under = plan.places.find((place) => m.map.distance(place.at, post.at) < 80);
+      post.shift = under ? -(under.edge + 9) : 0;      /* beside its place, not upon it */
+      const mark = m.spots.group(post.at, { "data-post": post.id });
+      m.drawPost(m.draw("g", { transform: `translate(${post.shift} 0)` }, mark), post);
+    }
     m.spots.place();
   }
 
@@ -127,7 +133,7 @@
   function boxesOfMarks() {
     const boxes = [];
     for (const thing of m.things) {
-      const p = m.map.latLngToLayerPoint(thing.at);
+      const p = m.map.latLngToLayerPoint(thing.at).add([thing.thing.shift || 0, 0]);
       thing.p = p;
       if (thing.what === "site") {
         if (thing.shown) boxes.push([p.x - 10, p.y - 30, p.x + 10, p.y - 8]);
@@ -135,9 +141,24 @@
         const r = thing.what === "post" ? 9 : thing.thing.edge;
         boxes.push([p.x - r, p.y - r, p.x + r, p.y + r]);
         const glyphs = thing.thing.strata ? thing.thing.strata.length : 0;
-        if (glyphs) boxes.push([p.x + r * 0.75 - 1, p.y + r * 0.75 - 2, p.x + r * 0.75 + 9 * glyphs, p.y + r * 0.75 + 8]);
+        if (glyphs) boxes.push([p.x + r * 0.71 - 2, p.y + r * 0.71 - 2, p.x + r * 0.71 + 10 * glyphs, p.y + r * 0.71 + 8]);
       }
     }
+    return boxes;
+  }
+  function boxesOfRoutes() {
+    /* Names keep off the routes where they can: a small box every 10 pixels. */
+    const boxes = [];
+    m.lines.eachLayer((layer) => {
+      const points = layer.getLatLngs().map((at) => m.map.latLngToLayerPoint(at));
+      for (let i = 1; i < points.length; i++) {
+        const a = points[i - 1], b = points[i], n = Math.min(400, Math.ceil(a.distanceTo(b) / 10));
+        for (let k = 0; k <= n; k++) {
+          const x = a.x + (b.x - a.x) * k / n, y = a.y + (b.y - a.y) * k / n;
+          boxes.push([x - 2, y - 2, x + 2, y + 2]);
+        }
+      }
+    });
     return boxes;
   }
   function spotsFor(thing, width) {
@@ -150,12 +171,12 @@
     const pane = m.map.getPane("names");
     pane.textContent = "";
     pen.font = "14px " + getComputedStyle(document.body).fontFamily;
-    const boxes = boxesOfMarks();
+    const boxes = boxesOfMarks(), ways = boxesOfRoutes();
     for (const [name, at] of plan.neighbours) {
       const p = m.map.latLngToLayerPoint(at), label = m.make("span", "place-name far", m.inLanguage(name));
       const half = pen.measureText(m.inLanguage(name)).width / 2 + 6;
       const box = [p.x - half, p.y - 10, p.x + half, p.y + 10];
-      if (meets(box, boxes)) continue;
+      if (meets(box, boxes) || meets(box, ways)) continue;
       boxes.push(box);
       label.style.left = `${p.x}px`;
       label.style.top = `${p.y}px`;
@@ -168,17 +189,15 @@
     for (const thing of named) {
       const text = m.inLanguage(thing.thing.name), width = Math.min(220, pen.measureText(text).width + 2);
       if (said.some((s) => s.text === text && s.p.distanceTo(thing.p) < 80)) continue;
-      for (const [x, y] of spotsFor(thing, width)) {
-        const box = [x, y, x + width, y + 18];
-        if (meets(box, boxes)) continue;
-        boxes.push(box);
-        said.push({ text, p: thing.p });
-        const label = m.make("span", "place-name", text);
-        label.style.left = `${x.toFixed(0)}px`;
-        label.style.top = `${y.toFixed(0)}px`;
-        pane.appendChild(label);
-        break;
-      }
+      const free = spotsFor(thing, width).map(([x, y]) => [x, y, x + width, y + 18]).filter((box) => !meets(box, boxes));
+      const box = free.find((b) => !meets(b, ways)) || free[0];
+      if (!box) continue;
+      boxes.push(box);
+      said.push({ text, p: thing.p });
+      const label = m.make("span", "place-name", text);
+      label.style.left = `${box[0].toFixed(0)}px`;
+      label.style.top = `${box[1].toFixed(0)}px`;
+      pane.appendChild(label);
     }
   }
   m.drawNames = drawNames;
@@ -188,7 +207,7 @@
     let best = null, least = touch ? 26 : 14;
     for (const thing of m.things) {
       if (thing.what === "site" && !thing.shown) continue;
-      const p = m.map.latLngToContainerPoint(thing.at);
+      const p = m.map.latLngToContainerPoint(thing.at).add([thing.thing.shift || 0, 0]);
       const head = thing.what === "site" ? L.point(p.x, p.y - 19) : p;
       const room = thing.what === "place" ? Math.max(0, thing.thing.edge - 6) : 0;
       const away = event.containerPoint.distanceTo(head) - room;
@@ -205,7 +224,7 @@
         L.polyline(layer.getLatLngs(), { pane: "cases", className: `case case-${kind[1]}`, interactive: false }).addTo(m.map);
       }
       if (layer instanceof L.Polyline && /ground-fade/.test(layer.options.className || "")) {
-        for (const width of [10, 22, 38]) {
+        for (const width of [8, 18, 30, 44, 60]) {
           L.polyline(layer.getLatLngs(), { pane: "fade", className: "ground-fade", weight: width, interactive: false }).addTo(m.map);
         }
         layer.remove();
@@ -213,15 +232,20 @@
     });
   }
 
+  /* What the legend and the buttons leave free. */
+  function room() {
+    const wide = m.map.getSize().x > 800 && document.getElementById("legend").open;
+    return { paddingTopLeft: [wide ? 56 : 18, 36], paddingBottomRight: [wide ? 276 : 18, 34], maxZoom: 14, animate: false };
+  }
   m.openMap = function (map) {
     m.map = map;
     const [west, south, east, north] = plan.bounds;
     const block = L.latLngBounds([south, west], [north, east]);
-    map.fitBounds(block, { padding: [18, 18], animate: false });
+    map.fitBounds(block, room());
     map.setMinZoom(map.getZoom() - 1);
     map.setMaxBounds(block.pad(0.7));
     layGround();
-    L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
+    L.control.scale({ imperial: false, maxWidth: map.getSize().x > 500 ? 140 : 80 }).addTo(map);
     m.lines = L.layerGroup().addTo(map);
     m.arrowed = [];
     m.spots = new m.Marks().addTo(map);
@@ -237,11 +261,17 @@
     });
     map.zoomControl.setPosition("topleft");
   };
+  function isFree(bounds) {
+    const size = m.map.getSize(), free = room();
+    const seen = L.bounds(free.paddingTopLeft, [size.x - free.paddingBottomRight[0], size.y - free.paddingBottomRight[1]]);
+    return seen.contains(L.bounds(m.map.latLngToContainerPoint(bounds.getNorthWest()), m.map.latLngToContainerPoint(bounds.getSouthEast())));
+  }
   m.goTo = function (thing) {
-    if (!m.map.getBounds().pad(-0.15).contains(thing.at)) m.map.setView(thing.at, m.map.getZoom(), { animate: false });
+    const at = L.latLngBounds([thing.at, thing.at]);
+    if (!isFree(at)) m.map.fitBounds(at, Object.assign(room(), { maxZoom: m.map.getZoom() }));
   };
   m.goToRoute = function (route) {
     const points = [].concat(...m.partsOf(route).map((part) => part.line));
-    if (points.length && !m.map.getBounds().contains(points)) m.map.fitBounds(L.latLngBounds(points), { padding: [50, 50], maxZoom: 14, animate: false });
+    if (points.length && !isFree(L.latLngBounds(points))) m.map.fitBounds(L.latLngBounds(points), room());
   };
 })(microplan);

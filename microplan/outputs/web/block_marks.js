@@ -41,7 +41,7 @@
     }
     const r = place.missed ? m.radius(place.missed) : 4;
     const edge = m.ring(parent, r, place.reach);
-    place.strata.forEach((stratum, i) => m.glyph(parent, stratum, edge * 0.75 + 4 + i * 9, edge * 0.75 + 3));
+    place.strata.forEach((stratum, i) => m.glyph(parent, stratum, edge * 0.71 + 3 + i * 10, edge * 0.71 + 3));
     if (place.unserved) m.cross(parent, Math.max(6, r * 0.8));
     return edge;
   };

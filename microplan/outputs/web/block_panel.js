@@ -14,6 +14,8 @@
   };
   m.missedVisits = (site) => site.unserved.filter((u) => u.round === m.state.round);
 
+  m.holds = (route) => route.mode !== "avd" && route.mode !== "supervisor";
+
   function button(classes, text, act) {
     const node = make("button", classes, text);
     node.type = "button";
@@ -41,7 +43,7 @@
     const head = make("span", "name", names || m.sayTeam(route.team));
     add(line, swatch(route), head, make("span", "time", `${route.start}–${route.end}`));
     const facts = [m.say(`mode.${route.mode}`), m.sayTeam(route.team)];
-    if (route.children || route.women) facts.push(m.sayDue(route.children, route.women));
+    if ((route.children || route.women) && m.holds(route)) facts.push(m.sayDue(route.children, route.women));
     return add(line, make("span", "second", facts.join(" · ")));
   }
   function listRoutes(box) {
@@ -51,7 +53,7 @@
     for (const route of routes) {
       if (route.date !== date) {
         date = route.date;
-        const due = routes.filter((r) => r.date === date && r.mode !== "avd" && r.mode !== "supervisor");
+        const due = routes.filter((r) => r.date === date && m.holds(r));
         const sessions = due.reduce((n, r) => n + r.stops.filter((s) => s.session).length, 0);
         const head = add(make("h2", "day-head"), make("span", "", m.sayDate(date)[1]), make("span", "quiet", m.say(sessions === 1 ? "map.session_1" : "map.session_n", { n: sessions })));
         list = make("div", "");
@@ -73,7 +75,7 @@
     const facts = [m.say(`stop.${stop.kind}`)];
     if (session && stop.kind === "session") {
       facts.push(m.sayDue(session.children, session.women));
-      facts.push(m.say("map.announced", { window: session.announced }));
+      facts.push(m.say("map.announced", { window: m.sayWindow(session.announced) }));
     }
     const way = [];
     if (before && stop.drive) way.push(m.say("map.drive", { time: m.sayMinutes(stop.drive), km: stop.km }));
@@ -88,7 +90,7 @@
     const back = button("plain left", "← " + m.say("map.all_routes"), () => m.set({ route: "" }));
     const title = make("h2", "", `${m.sayTeam(route.team)}, ${m.sayDate(route.date)[0]}`);
     const facts = [m.say(`mode.${route.mode}`), `${route.start}–${route.end}`, m.say("map.km", { km: route.km })];
-    if (route.children || route.women) facts.push(m.sayDue(route.children, route.women));
+    if ((route.children || route.women) && m.holds(route)) facts.push(m.sayDue(route.children, route.women));
     const list = make("ol", "");
     m.numberStops(route).forEach((stop, i) => add(list, stopLine(route, stop, i)));
     add(box, back, title, make("p", "quiet small", facts.join(" · ")), make("p", "quiet small", route.team), list);
@@ -120,7 +122,7 @@
       const walk = place.walk === null ? m.say("reach.cut off") : m.say("map.to_post", { time: m.sayMinutes(place.walk) });
       row(list, m.say("map.reach"), walk, place.cut ? english(place.cut, "quiet small") : "");
     }
-    const list_ = place.listed ? m.say("map.on_list", { n: place.listed[0], women: place.listed[1] }) : m.say("map.no_list");
+    const list_ = place.listed ? m.say("map.on_list", { due: m.sayDue(place.listed[0], place.listed[1]) }) : m.say("map.no_list");
     row(list, m.say("map.due"), m.sayDue(place.due[0], place.due[1]), list_);
     if (place.strata.length) {
       const marks = place.strata.map((s) => `${m.say(`glyph.${s}`)} ${m.say(`stratum.${s}`)}`);
@@ -148,7 +150,7 @@
   function tellSite(list, site) {
     row(list, m.say("map.kind"), m.say(`site.${site.kind}`));
     for (const session of plan.sessions.filter((s) => s.site === site.id)) {
-      const when = button("plain left", `${m.sayDate(session.date)[0]} · ${session.announced}`, () => m.chooseSession(session));
+      const when = button("plain left", `${m.sayDate(session.date)[0]} · ${m.sayWindow(session.announced)}`, () => m.chooseSession(session));
       const expected = m.say("map.expected", { n: session.expected[0] });
       row(list, m.say("map.round_n", { n: session.round }), when, `${m.sayDue(session.children, session.women)} · ${expected}`, `${m.sayTeam(session.team)}`);
     }

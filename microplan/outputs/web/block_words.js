@@ -21,9 +21,10 @@ const microplan = { plan: JSON.parse(document.getElementById("plan").textContent
     const hours = Math.floor(minutes / 60), rest = minutes % 60;
     return rest ? m.say("map.hours_minutes", { h: hours, n: rest }) : m.say("map.hours", { h: hours });
   };
+  m.sayWindow = (text) => text.replace(/(\d)-(\d)/g, "$1–$2");
   m.sayDue = function (children, women) {
-    const said = [m.say(children === 1 ? "map.child_1" : "map.children_n", { n: m.sayNumber(children) })];
-    if (women) said.push(m.say(women === 1 ? "map.woman_1" : "map.women_n", { n: m.sayNumber(women) }));
+    const said = [m.say(children === 1 ? "map.child_1" : "map.child_n", { n: m.sayNumber(children) })];
+    if (women) said.push(m.say(women === 1 ? "map.woman_1" : "map.woman_n", { n: m.sayNumber(women) }));
     return said.join(" · ");
   };
 

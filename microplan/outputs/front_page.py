@@ -1,0 +1,48 @@
+"""The front page: where the plan stands, in one look, and the way to maps and sheets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from microplan.outputs import front_data as front
+from microplan.outputs.block_places import share_breaks
+from microplan.outputs.district_picture import draw_district
+from microplan.outputs.language import say
+from microplan.outputs.page_names import Pair, name_steps, say_pair
+from microplan.outputs.page_shell import Shell, read_asset, render
+
+if TYPE_CHECKING:
+    from microplan.domain.handover import Plan
+    from microplan.outputs.block_shapes import Ground
+    from microplan.outputs.how_known import HowKnown
+
+
+def draw_front(plan: Plan, ground: Ground, how: HowKnown) -> Shell:
+    """Draw the front page, all but its letters."""
+    about = plan.about
+    local = about.local_language
+
+    def word(key: str, **figures: object) -> Pair:
+        return say_pair(local, key, **figures)
+
+    body = render(
+        "front.html.j2",
+        title=(about.title, about.title_local or about.title),
+        notice=(about.notice, about.notice_local or about.notice),
+        dates=front.say_dates(plan),
+        language=local,
+        tongue=say(local, "map.tongue"),
+        pair=word,
+        goal=round(100 * about.target_fic),
+        steps=name_steps(share_breaks(about.target_fic)),
+        status=front.tell_status(plan),
+        figures=front.tell_figures(plan),
+        lists=front.tell_lists(plan),
+        calendar=front.tell_calendar(plan),
+        lines=front.tell_goal(plan),
+        blocks=front.tell_blocks(plan),
+        picture=draw_district(plan, ground),
+        how=how,
+    )
+    script = f"<script>{read_asset('front.js')}</script>"
+    return Shell(about.title, read_asset("page.css", "front.css"), "", body, script)
