@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Weight = Literal["drive", "walk"]
+SHORTEST = 1e-9
+"""Minutes of the shortest edge: to csgraph, a weight of 0 is no edge at all."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,6 @@ def make_graph(network: RoadNetwork, weight: Weight) -> Graph:
     order = np.lexsort((edge, minutes[edge], keys))
     first = order[np.concatenate([[True], np.diff(keys[order]) > 0])] if len(order) else order
     shape = (network.nodes, network.nodes)
-    # a weight of 0 would be no edge at all
-    data = np.maximum(minutes[edge[first]], 1e-9)
+    data = np.maximum(minutes[edge[first]], SHORTEST)
     matrix = csr_array((data, (start[first], end[first])), shape=shape)
     return Graph(matrix, keys[first], edge[first])

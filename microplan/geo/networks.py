@@ -14,7 +14,7 @@ import shapely
 from microplan.geo.attaching import Attached, attach
 from microplan.geo.graphs import RoadNetwork, Weight, empty_network
 from microplan.geo.noding import NodingReport, node_lines
-from microplan.geo.travelling import travel, way, ways
+from microplan.geo.travelling import find_nearest, travel, way, ways
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,7 @@ __all__ = [
     "Weight",
     "attach",
     "empty_network",
+    "find_nearest",
     "network_of",
     "node_lines",
     "travel",

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
+
+from microplan.geo.graphs import SHORTEST
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -91,6 +94,59 @@ def _km_along(
         km[reached] += km[back[reached]]
         back[reached] = back[back[reached]]
     return km[goals]
+
+
+def find_nearest(
+    attached: Attached,
+    from_indices: ArrayLike,
+    to_indices: ArrayLike,
+    extra_minutes: NDArray[np.float64],
+    weight: Weight = "drive",
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return for each place the quickest to reach of several others, in one search.
+
+    Parameters
+    ----------
+    attached
+        Places on a network.
+    from_indices, to_indices
+        Shapes (f,) and (t,): positions in `attached`.
+    extra_minutes
+        Shape (t,): what each of those others takes beside the road, such as the way off it.
+    weight
+        "drive" by four-wheeler, "walk" as a healthy adult.
+
+    Returns
+    -------
+    minutes
+        Shape (f,): along the road and `extra_minutes`; inf where none can be reached.
+    which
+        Shape (f,): position in `to_indices`; -1 where there is none.
+    """
+    start, end = np.asarray(from_indices, np.int64), np.asarray(to_indices, np.int64)
+    minutes, which = np.full(len(start), np.inf), np.full(len(start), -1)
+    doors = np.flatnonzero(attached.on_road[end] & np.isfinite(extra_minutes))
+    found = np.flatnonzero(attached.on_road[start])
+    if len(doors) and len(found):
+        graph, nodes = attached.graph(weight), attached.network.nodes
+        matrix = _open_doors(graph, attached.node[end[doors]], extra_minutes[doors])
+        doorways = np.arange(nodes, nodes + len(doors))
+        far, _, source = dijkstra(matrix, indices=doorways, return_predecessors=True, min_only=True)
+        at = attached.node[start[found]]
+        minutes[found] = far[at]
+        there = np.isfinite(far[at])
+        which[found[there]] = doors[source[at[there]] - nodes]
+    return minutes, which
+
+
+def _open_doors(graph: Graph, node: NDArray[np.int64], minutes: NDArray[np.float64]) -> csr_array:
+    """Return the graph with a doorway for each place, which leads on to the place's node."""
+    inside, nodes = graph.matrix.tocoo(), graph.matrix.shape[0]
+    size = nodes + len(node)
+    data = np.concatenate([inside.data, np.maximum(minutes, SHORTEST)])
+    row = np.concatenate([inside.coords[0], np.arange(nodes, size)])
+    column = np.concatenate([inside.coords[1], node])
+    return csr_array((data, (row, column)), shape=(size, size))
 
 
 def way(attached: Attached, from_index: int, to_index: int) -> NDArray[np.float64]:

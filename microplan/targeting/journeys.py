@@ -1,0 +1,217 @@
+"""The quickest of several goals for each home, on foot and on wheels, and why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from scipy.spatial import cKDTree
+
+from microplan.geo.networks import Weight, attach, find_nearest
+from microplan.units import METRES_PER_KM, MINUTES_PER_HOUR
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from microplan.geo.roads import Roads
+    from microplan.geo.walking import TerrainSettings
+
+NOBODY = -1
+PAIRS_AT_ONCE = 500
+"""Homes whose straight lines to every goal are held at a time."""
+
+
+@dataclass(frozen=True)
+class Trip:
+    """Homes, and what there is to travel on."""
+
+    xy: NDArray[np.float64]
+    """Shape (n, 2): the homes, in the network's metres."""
+    roads: Roads
+    terrain: TerrainSettings
+
+
+@dataclass(frozen=True)
+class Journeys:
+    """The quickest way of each home.
+
+    Attributes
+    ----------
+    minutes
+        Shape (n,): inf where there is no way.
+    which
+        Shape (n,): position of the goal; -1 where there is no way.
+    over_water
+        Shape (n,): whether the home lies in water, or water lies on the straight line to the goal
+        that is nearest as the crow flies.
+    reason
+        Shape (n,): why there is no way; "" where there is one.
+    """
+
+    minutes: NDArray[np.float64]
+    which: NDArray[np.int64]
+    over_water: NDArray[np.bool_]
+    reason: NDArray[np.object_]
+
+
+def reach_on_foot(trip: Trip, goals: NDArray[np.float64]) -> Journeys:
+    """Return the quickest walks of families with an infant to one of the goals, shape (t, 2)."""
+    pace = trip.terrain.infant_factor
+    limit = trip.terrain.offroad_metres_max if trip.roads.known else np.inf
+    across, near = _go_across(trip, goals, limit)
+    minutes = trip.terrain.offroad_minutes(across, with_infant=True)
+    along, which = _go_by_road(trip, goals, "walk")
+    best = _choose(minutes, near, along / pace, which)
+    return _explain(trip, goals, best, ("walk", "a working health post"))
+
+
+def reach_on_wheels(trip: Trip, goals: NDArray[np.float64]) -> Journeys:
+    """Return the quickest drives from one of the goals, shape (t, 2), walk from the road included.
+
+    A home beside a goal is walked to. Without roads it is the straight line x path factor.
+    """
+    if not trip.roads.known:
+        metres, near = _nearest_goal(trip, goals)
+        km = metres / METRES_PER_KM * trip.terrain.path_factor
+        minutes = km / trip.roads.kmh_without_roads * MINUTES_PER_HOUR
+        return _explain(trip, goals, (minutes, near), ("drive", "a cold-chain point"))
+    across, near = _go_across(trip, goals, trip.terrain.offroad_metres_max)
+    minutes = trip.terrain.offroad_minutes(across, with_infant=False)
+    best = _choose(minutes, near, *_go_by_road(trip, goals, "drive"))
+    return _explain(trip, goals, best, ("drive", "a cold-chain point"))
+
+
+def measure_offroad(trip: Trip) -> NDArray[np.float64]:
+    """Return the straight-line km from each home to the nearest road for vehicles.
+
+    It is inf where no road is for vehicles, and NaN where nothing is known of roads.
+    """
+    if not trip.roads.known:
+        return np.full(len(trip.xy), np.nan)
+    return _metres_to_road(trip, "drive") / METRES_PER_KM
+
+
+def _choose(
+    minutes: NDArray[np.float64],
+    which: NDArray[np.int64],
+    other_minutes: NDArray[np.float64],
+    other: NDArray[np.int64],
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return the quicker of two ways; of equals, the first."""
+    first = minutes <= other_minutes
+    return np.where(first, minutes, other_minutes), np.where(first, which, other)
+
+
+def _go_across(
+    trip: Trip, goals: NDArray[np.float64], limit: float
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return the nearest goal in a straight line that meets no water: metres, and which."""
+    metres, which = np.full(len(trip.xy), np.inf), np.full(len(trip.xy), NOBODY)
+    if len(goals) == 0:
+        return metres, which
+    for first in range(0, len(trip.xy), PAIRS_AT_ONCE):
+        rows = slice(first, first + PAIRS_AT_ONCE)
+        far = np.hypot(*(trip.xy[rows, None] - goals[None]).transpose(2, 0, 1))
+        home, goal = np.nonzero(far <= limit)
+        blocked = trip.roads.barriers.block(trip.xy[rows][home], goals[goal])
+        far[home[blocked], goal[blocked]] = np.inf
+        far[far > limit] = np.inf
+        metres[rows], which[rows] = far.min(axis=1), far.argmin(axis=1)
+    return metres, np.where(np.isfinite(metres), which, NOBODY)
+
+
+def _go_by_road(
+    trip: Trip, goals: NDArray[np.float64], weight: Weight
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return healthy adults' minutes off the road, along it and off it, and to which goal."""
+    homes = len(trip.xy)
+    attached = attach(
+        trip.roads.network,
+        np.concatenate([trip.xy, goals]),
+        trip.terrain.offroad_metres_max,
+        weight=weight,
+        barriers=trip.roads.barriers,
+        bases=np.arange(homes + len(goals)) >= homes,
+    )
+    off = trip.terrain.offroad_minutes(attached.offroad_metres, with_infant=False)
+    places = np.arange(len(off))
+    along, which = find_nearest(attached, places[:homes], places[homes:], off[homes:], weight)
+    return along + off[:homes], which
+
+
+def _nearest_goal(
+    trip: Trip, goals: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return the nearest goal as the crow flies: metres, and which."""
+    if len(goals) == 0:
+        return np.full(len(trip.xy), np.inf), np.full(len(trip.xy), NOBODY)
+    metres, which = cKDTree(goals).query(trip.xy)
+    return np.asarray(metres, dtype=float), np.asarray(which, dtype=np.int64)
+
+
+def _metres_to_road(trip: Trip, weight: Weight) -> NDArray[np.float64]:
+    """Return the straight line from each home to the nearest road; inf where there is none."""
+    metres = np.full(len(trip.xy), np.inf)
+    network = trip.roads.network
+    usable = np.isfinite(network.minutes(weight)) & network.edge_joinable
+    if usable.any() and len(metres):
+        points = np.asarray(shapely.points(trip.xy), dtype=object)
+        tree = shapely.STRtree(network.shapes[usable])
+        (home, _), far = tree.query_nearest(points, return_distance=True, all_matches=False)
+        metres[home] = far
+    return metres
+
+
+def _explain(
+    trip: Trip,
+    goals: NDArray[np.float64],
+    best: tuple[NDArray[np.float64], NDArray[np.int64]],
+    wanted: tuple[Weight, str],
+) -> Journeys:
+    """Return the journeys, with a reason wherever there is none."""
+    minutes, which = best
+    lost = np.flatnonzero(~np.isfinite(minutes))
+    reason = np.full(len(minutes), "", dtype=object)
+    reason[lost] = _find_reasons(Trip(trip.xy[lost], trip.roads, trip.terrain), goals, wanted)
+    return Journeys(minutes, which, _meet_water(trip, goals), reason)
+
+
+def _meet_water(trip: Trip, goals: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which homes lie in water, or have it between them and the goal nearest to them."""
+    over = trip.roads.barriers.hold(trip.xy)
+    if len(goals):
+        _, near = _nearest_goal(trip, goals)
+        over |= trip.roads.barriers.block(trip.xy, goals[near])
+    return over
+
+
+def _find_reasons(
+    trip: Trip, goals: NDArray[np.float64], wanted: tuple[Weight, str]
+) -> NDArray[np.object_]:
+    """Return why no goal can be reached from homes that reach none."""
+    weight, goal = wanted
+    limit = trip.terrain.offroad_metres_max
+    if len(goals) == 0:
+        return np.full(len(trip.xy), f"the plan has no such place as {goal}", dtype=object)
+    if not trip.roads.known:
+        why = f"water lies between it and {goal}, and there is no road file to show a bridge"
+        return np.full(len(trip.xy), why, dtype=object)
+    anywhere = attach(
+        trip.roads.network, trip.xy, limit, weight=weight, barriers=trip.roads.barriers
+    )
+    far = f"no road, and not {goal}, within {trip.terrain.offroad_km_max:g} km"
+    return np.select(
+        [
+            trip.roads.barriers.hold(trip.xy),
+            anywhere.on_road,
+            _metres_to_road(trip, weight) > limit,
+        ],
+        [
+            "its point lies in water on the map",
+            f"the road near it joins no road that leads to {goal}",
+            far,
+        ],
+        "water lies between it and every road",
+    ).astype(object)
