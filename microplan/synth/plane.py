@@ -67,7 +67,11 @@ def lay_plane(seed: int) -> Plane:
 
 
 def wander(
-    rng: np.random.Generator, line: shapely.LineString, share: float, most: float
+    rng: np.random.Generator,
+    line: shapely.LineString,
+    share: float,
+    most: float,
+    step: float = STEP,
 ) -> shapely.LineString:
     """Return a straight line that sways to either side on its way, and ends where it ended.
 
@@ -75,9 +79,10 @@ def wander(
     ----------
     share : of the line's length, how far it sways.
     most : metres that it sways at most, about.
+    step : metres between two of its vertices, about.
     """
     (start, end), length = shapely.get_coordinates(line), line.length
-    t = np.linspace(0, 1, max(3, round(length / STEP) + 1))
+    t = np.linspace(0, 1, max(3, round(length / step) + 1))
     turns = np.arange(1, 6)
     sway = np.sin(np.outer(t, turns) * 2 * np.pi + rng.uniform(0, 2 * np.pi, 5)) @ turns**-1.2
     off = np.sin(np.pi * t) * sway * min(share * length, most) / 2

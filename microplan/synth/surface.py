@@ -31,6 +31,8 @@ SWAY = {
     "track": (0.09, 120.0),
 }
 """How far roads sway on their way, by class: share of their length, and metres at most."""
+ROAD_STEP = 150.0
+"""Metres between two vertices of a road, about."""
 SHORE = 20.0
 """Metres of dry ground between a road and water."""
 HILL_SWAY = 1.8
@@ -52,7 +54,7 @@ def draw_roads(seed: int, junctions: Junctions, waters: Waters, plane: Plane) ->
     lines = [_draw_line(rng, road, junctions, wet) for road in roads]
     classes = [road.road_class for road in roads] + ["track"] * len(STRAYS)
     strays = [shapely.LineString([start, np.add(start, way)]) for start, way in STRAYS]
-    lines += [wander(rng, stray, *SWAY["track"]) for stray in strays]
+    lines += [wander(rng, stray, *SWAY["track"], ROAD_STEP) for stray in strays]
     bent = plane.bend(shapely.segmentize(np.array(lines), STEP))
     rows: list[Row] = [
         {"road_id": f"R{n + 1:04d}", "highway": name, "name": NAMES.get(name, "")}
@@ -75,5 +77,5 @@ def _draw_line(
         return straight
     hilly = HILL_SWAY if junctions.block[road.start] == HILL else 1.0
     share, most = SWAY[road.road_class]
-    swaying = wander(rng, straight, hilly * share, hilly * most)
+    swaying = wander(rng, straight, hilly * share, hilly * most, ROAD_STEP)
     return straight if shapely.intersects(swaying, wet) else swaying

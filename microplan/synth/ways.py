@@ -74,7 +74,7 @@ def lay_roads(junctions: Junctions, wet: BaseGeometry) -> list[Road]:
 
 
 def _join_neighbours(junctions: Junctions, wet: BaseGeometry) -> Graph:
-    """Return the pairs of a triangulation that stay on one piece of dry land, and the bridge."""
+    """Return the pairs of a triangulation that stay on one piece of dry land, bridge and ferry."""
     xy = junctions.xy
     corners = Delaunay(xy).simplices
     pairs = np.unique(
@@ -87,7 +87,7 @@ def _join_neighbours(junctions: Junctions, wet: BaseGeometry) -> Graph:
     shapely.prepare(wet)
     dry = ~shapely.intersects(wet, lines)
     same = junctions.piece[pairs[:, 0]] == junctions.piece[pairs[:, 1]]
-    crossings = np.array([[a, b] for a, b, name in junctions.crossings if name != "ferry"])
+    crossings = np.array([[a, b] for a, b, _ in junctions.crossings])
     pairs = np.concatenate([pairs[dry & same].astype(np.int64), crossings])
     return Graph(pairs, np.hypot(*(xy[pairs[:, 0]] - xy[pairs[:, 1]]).T), len(xy))
 

@@ -23,8 +23,20 @@ NEAR = 15.0
 
 
 @pytest.fixture(scope="module")
-def roads(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, np.ndarray]]:
-    demo: Path = write_demo(tmp_path_factory.mktemp("roads")).parent
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_demo(tmp_path_factory.mktemp("roads")).parent
+
+
+@pytest.fixture(scope="module")
+def river(demo: Path) -> shapely.Polygon:
+    features = json.loads((demo / "water.geojson").read_text(encoding="utf-8"))["features"]
+    polygon = shape(features[0]["geometry"])
+    assert isinstance(polygon, shapely.Polygon)
+    return polygon
+
+
+@pytest.fixture(scope="module")
+def roads(demo: Path) -> list[tuple[str, np.ndarray]]:
     features = json.loads((demo / "roads.geojson").read_text(encoding="utf-8"))["features"]
     return [
         (f["properties"]["highway"], shapely.get_coordinates(shape(f["geometry"])) * METRES)
@@ -70,3 +82,14 @@ def test_some_ends_miss_their_junction_by_a_few_metres(
     nearest = cKDTree(ends).query(ends, k=2)[0][:, 1]
     missed = (nearest > 2.0) & (nearest < NEAR)
     assert 4 <= missed.sum() <= 40
+
+
+def test_two_islands_have_a_crossing_and_two_have_none(
+    roads: list[tuple[str, np.ndarray]], river: shapely.Polygon
+) -> None:
+    lines = [shapely.LineString(line / METRES) for _, line in roads]
+    crossed = []
+    for ring in river.interiors:
+        island = shapely.Polygon(ring)
+        crossed.append(sum(shapely.crosses(line, island) for line in lines))
+    assert sorted(crossed) == [0, 0, 1, 2]
