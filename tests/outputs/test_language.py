@@ -28,12 +28,12 @@ def test_every_word_is_said_in_both_languages_with_the_same_figures() -> None:
 
 
 def test_hindi_is_hindi_and_figures_are_filled_in() -> None:
-    assert say("hi", "sheet.round", round=2) == "चरण 2"
-    assert say("en", "sheet.round", round=2) == "Round 2"
+    assert say("hi", "sheet.round_day", round=2, day=1) == "चरण 2 · दिन 1"
+    assert say("en", "sheet.round_day", round=2, day=1) == "Round 2 · day 1"
 
 
 def test_a_language_that_is_not_spoken_falls_back_to_english() -> None:
-    assert say("xx", "sheet.children") == "children"
+    assert say("xx", "sheet.signature") == "Signatures"
 
 
 def test_a_key_that_is_not_there_is_a_fault_of_the_caller() -> None:
@@ -43,4 +43,4 @@ def test_a_key_that_is_not_there_is_a_fault_of_the_caller() -> None:
 
 
 def test_what_a_figure_holds_is_not_read_as_words() -> None:
-    assert say("en", "sheet.version", version="{key}") == "Plan version {key}"
+    assert say("en", "sheet.leaves", time="{key}") == "leaves at {key}"

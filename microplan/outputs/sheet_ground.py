@@ -1,0 +1,86 @@
+"""The ground of the maps on paper: roads, water and settlements in metres, cut to a window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from microplan.geo.crs import metric_crs, project
+from microplan.outputs.sheet_places import printable
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+    from pyproj import CRS
+    from shapely.geometry.base import BaseGeometry
+
+    from microplan.domain.handover import Plan
+
+Box = tuple[float, float, float, float]
+"""West, south, east, north, metres."""
+MAIN_ROADS = ("motorway", "trunk", "primary")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What lies under every map of a plan, in the metres of one projection."""
+
+    crs: CRS
+    roads: shapely.STRtree
+    road_classes: NDArray[np.object_]
+    water: shapely.STRtree
+    settlements: NDArray[np.float64]
+    """Shape (n, 2), metres, in the order of `names`."""
+    names: tuple[str, ...]
+
+    def roads_in(self, box: Box) -> list[tuple[str, BaseGeometry]]:
+        """Return the roads inside the window with their classes, the smallest class first."""
+        found = np.sort(self.roads.query(shapely.box(*box)))
+        pieces = shapely.clip_by_rect(self.roads.geometries[found], *box)
+        classes = [str(name) for name in self.road_classes[found]]
+        return sorted(zip(classes, pieces, strict=True), key=lambda road: rank_road(road[0]))
+
+    def water_in(self, box: Box) -> list[BaseGeometry]:
+        """Return the water inside the window."""
+        found = np.sort(self.water.query(shapely.box(*box)))
+        return list(shapely.clip_by_rect(self.water.geometries[found], *box))
+
+    def settlements_in(self, box: Box) -> list[tuple[float, float, str]]:
+        """Return the settlements inside the window: x, y and name."""
+        west, south, east, north = box
+        x, y = self.settlements[:, 0], self.settlements[:, 1]
+        inside = np.flatnonzero((x > west) & (x < east) & (y > south) & (y < north))
+        return [(float(x[i]), float(y[i]), self.names[i]) for i in inside]
+
+
+def rank_road(road_class: str) -> int:
+    """Rank a road's class: 2 a main road, 1 a road between villages, 0 what is smaller."""
+    name = road_class.removesuffix("_link")
+    return 2 if name in MAIN_ROADS else int(name in {"secondary", "tertiary"})
+
+
+def lay_ground(plan: Plan) -> Ground:
+    """Bring roads, water and settlements of a plan into metres, once for all its maps."""
+    places = plan.settlements
+    crs = metric_crs(places["lon"], places["lat"])
+    return Ground(
+        crs=crs,
+        roads=shapely.STRtree(_in_metres(plan.roads, crs)),
+        road_classes=plan.roads["road_class"].to_numpy(dtype=object),
+        water=shapely.STRtree(_in_metres(plan.water, crs)),
+        settlements=project(places["lon"], places["lat"], crs),
+        names=tuple(printable(name) for name in places["name"]),
+    )
+
+
+def _in_metres(frame: gpd.GeoDataFrame, crs: CRS) -> NDArray[np.object_]:
+    """Return the shapes of a frame in metres."""
+    return shapes_in_metres(frame.geometry.to_numpy(), crs)
+
+
+def shapes_in_metres(shapes: NDArray[np.object_], crs: CRS) -> NDArray[np.object_]:
+    """Return shapes of WGS 84 in metres."""
+    return shapely.transform(shapes, lambda lonlat: project(lonlat[:, 0], lonlat[:, 1], crs))

@@ -1,0 +1,115 @@
+"""The marks of a map on paper as SVG: discs, arrows, dots, the north and the scale; millimetres."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+import numpy as np
+import shapely
+
+from microplan.outputs.sheet_labels import LETTER_MM
+from microplan.units import METRES_PER_KM
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+ARROW_EVERY_MM = 28.0
+SCALES_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
+
+
+def draw_arrows(line: shapely.LineString) -> str:
+    """Draw arrow heads along a line, evenly, at least one."""
+    count = max(1, round(line.length / ARROW_EVERY_MM))
+    heads = []
+    for i in range(count):
+        at = line.length * (i + 0.5) / count
+        tail, tip = (line.interpolate(at + step) for step in (-1.2, 1.2))
+        along = np.array([tip.x - tail.x, tip.y - tail.y])
+        along /= np.hypot(*along) or 1.0
+        across = np.array([-along[1], along[0]])
+        middle = np.array([tail.x, tail.y])
+        corners = [middle + 3.0 * along, middle + 1.3 * across, middle - 1.3 * across]
+        heads.append(f'<path d="{write_ring(corners)}" fill="#000"/>')
+    return "".join(heads)
+
+
+def draw_dotted(start: NDArray[np.float64], end: NDArray[np.float64]) -> str:
+    """Draw a dotted line, for the way on foot; none where there is none to speak of."""
+    if np.hypot(*(end - start)) < 0.5:
+        return ""
+    ends = f'x1="{start[0]:.2f}" y1="{start[1]:.2f}" x2="{end[0]:.2f}" y2="{end[1]:.2f}"'
+    dots = 'stroke-linecap="round" stroke-dasharray="0.01 1.5"'
+    return f'<line {ends} stroke="#000" stroke-width="0.8" {dots}/>'
+
+
+def measure_disc(text: str) -> float:
+    """Return the width of a disc that holds the text, mm."""
+    return max(5.4, 2.4 + 2.1 * len(text))
+
+
+def draw_disc(x: float, y: float, text: str) -> str:
+    """Draw a numbered disc, wider where several stops share it."""
+    width = measure_disc(text)
+    shape = f'x="{x - width / 2:.2f}" y="{y - 2.7:.2f}" width="{width:.2f}" height="5.4" rx="2.7"'
+    letters = f'font-family="Noto Sans" font-weight="bold" font-size="{LETTER_MM + 0.5}"'
+    return (
+        f'<rect {shape} fill="#fff" stroke="#000" stroke-width="0.6"/>'
+        f'<text x="{x:.2f}" y="{y + 1.3:.2f}" text-anchor="middle" {letters} fill="#000">'
+        f"{escape(text)}</text>"
+    )
+
+
+def draw_base(x: float, y: float, cold_chain: bool) -> str:
+    """Draw the base: a black square, with a snowflake where vaccine is kept."""
+    square = f'<rect x="{x - 2.3:.2f}" y="{y - 2.3:.2f}" width="4.6" height="4.6" fill="#000"/>'
+    if not cold_chain:
+        return square
+    spokes = [(1.7 * np.sin(a), 1.7 * np.cos(a)) for a in np.radians([0, 60, 120])]
+    lines = "".join(f"M{x - u:.2f} {y - v:.2f}L{x + u:.2f} {y + v:.2f}" for u, v in spokes)
+    return f'{square}<path d="{lines}" stroke="#fff" stroke-width="0.45"/>'
+
+
+def draw_north(width: float) -> str:
+    """Draw an arrow to the north in the top right corner."""
+    x = width - 5.0
+    letters = f'font-family="Noto Sans" font-weight="bold" font-size="{LETTER_MM}"'
+    return (
+        f'<rect x="{x - 3.5}" y="1" width="7" height="12.5" fill="#fff"/>'
+        f'<path d="M{x} 2L{x - 1.8} 8L{x} 6.8L{x + 1.8} 8Z" fill="#000"/>'
+        f'<text x="{x}" y="12.2" text-anchor="middle" {letters} fill="#000">N</text>'
+    )
+
+
+def draw_scale(width: float, height: float, mm_per_metre: float) -> str:
+    """Draw a scale bar in the bottom left corner, at most a quarter of the map long."""
+    reach_km = width / 4 / mm_per_metre / METRES_PER_KM
+    km = max([s for s in SCALES_KM if s <= reach_km], default=SCALES_KM[0])
+    length, y = km * METRES_PER_KM * mm_per_metre, height - 3.0
+    ticks = f"M3 {y - 1.5}V{y}H{3 + length:.2f}V{y - 1.5}"
+    box = f'x="1" y="{y - 4.2:.2f}" width="{length + 17:.2f}" height="6.5"'
+    return (
+        f'<rect {box} fill="#fff"/><path d="{ticks}" stroke="#000" stroke-width="0.4"/>'
+        f'<text x="{length + 4.5:.2f}" y="{y + 0.6:.2f}" font-family="Noto Sans"'
+        f' font-size="{LETTER_MM}" fill="#000">{km:g} km</text>'
+    )
+
+
+def write_path(shape: BaseGeometry) -> str:
+    """Write a shape as the commands of an SVG path."""
+    if shape.is_empty:
+        return ""
+    if isinstance(shape, shapely.Polygon):
+        rings = [shape.exterior, *shape.interiors]
+        return "".join(write_ring(list(shapely.get_coordinates(ring)[:-1])) for ring in rings)
+    if shape.geom_type in {"LineString", "LinearRing"}:
+        return "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in shapely.get_coordinates(shape))
+    return "".join(
+        write_path(part) for part in shapely.get_parts(shape) if part.geom_type != "Point"
+    )
+
+
+def write_ring(corners: list[NDArray[np.float64]]) -> str:
+    """Write a closed ring as the commands of an SVG path."""
+    return "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in corners) + "Z"

@@ -1,0 +1,111 @@
+"""Route sheets: a page for each team's day, a PDF for each block, black and white, A4 landscape."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import typst
+
+from microplan.outputs.block_days import pick_routes
+from microplan.outputs.page_names import file_stem, list_blocks
+from microplan.outputs.sheet_days import Sheet, write_sheet
+from microplan.outputs.sheet_desk import Desk, lay_desk
+from microplan.outputs.sheet_load import name_kit
+from microplan.outputs.sheet_map import MAP_MM
+from microplan.outputs.sheet_places import Pair, pair, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from microplan.domain.handover import Plan
+
+ROOM = Path(__file__).parent
+HRA_CODES = "123456"
+HEADS = (
+    "number", "place", "stop", "what", "hra", "times", "way", "expected", "mobiliser", "session",
+    "carriers", "given_children", "given_women", "vials", "when", "reason", "signature",
+)  # fmt: skip
+SAID = ("no_name", "team", "telephone", "signature", "scan", "hra_key", "foot_note")
+TELEPHONES = ("anm", "asha", "courier", "supervisor", "aefi")
+SIGNATURES = ("anm", "supervisor", "moic")
+
+
+def write_sheets(plan: Plan, folder: Path) -> None:
+    """Write a PDF for each block that has routes: its team-days by date and team, a page each.
+
+    A team of another block that sits in this one is in both blocks' files. Telephone numbers are
+    blanks to fill in; the name of no child, woman or family is known here, and none is printed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    desk = lay_desk(plan)
+    with TemporaryDirectory() as bench:
+        (Path(bench) / "sheets.typ").write_bytes((ROOM / "templates" / "sheets.typ").read_bytes())
+        for area_id, sheets in _write_blocks(desk):
+            _lay_out(desk, area_id, sheets, Path(bench))
+            pdf = _print_pdf(Path(bench))
+            (folder / f"{file_stem(area_id)}.pdf").write_bytes(pdf)
+
+
+def _write_blocks(desk: Desk) -> Iterator[tuple[str, list[Sheet]]]:
+    """Write the sheets of each block that has any; a sheet of two blocks is written once."""
+    written: dict[str, Sheet] = {}
+    for area_id in sorted({*list_blocks(desk.plan), *desk.plan.routes["area_id"]}):
+        picked = pick_routes(desk.plan, area_id).sort_values(["date", "team_id"], kind="stable")
+        routes: list[Any] = list(picked.itertuples(index=False))
+        for route in routes:
+            if route.route_id not in written:
+                written[route.route_id] = write_sheet(desk, route)
+        if routes:
+            yield area_id, [written[route.route_id] for route in routes]
+
+
+def _lay_out(desk: Desk, area_id: str, sheets: list[Sheet], bench: Path) -> None:
+    """Lay what the template prints beside it, as data: no text of the plan is ever markup."""
+    about = desk.plan.about
+    data = {
+        "title": f"{printable(about.title)} · {desk.areas.get(area_id, (area_id, ''))[0]}",
+        "foot": _write_foot(desk),
+        "map_mm": MAP_MM,
+        "words": _gather_template_words(desk.language),
+        "sheets": [asdict(sheet) for sheet in sheets],
+    }
+    text = json.dumps(data, ensure_ascii=False)
+    (bench / "data.json").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _print_pdf(bench: Path) -> bytes:
+    """Print the laid-out block as a PDF, with the package's own fonts and no clock."""
+    compiler = typst.Compiler(root=bench, font_paths=[ROOM / "fonts"], ignore_system_fonts=True)
+    pdf = compiler.compile(bench / "sheets.typ", format="pdf", pdf_tags=False)
+    assert isinstance(pdf, bytes)  # a list only for formats of one file a page
+    return pdf
+
+
+def _gather_template_words(language: str) -> dict[str, Any]:
+    """Gather the template's own words in both languages."""
+    words: dict[str, Any] = {name: pair(language, f"sheet.{name}") for name in SAID}
+    words["heads"] = {name: pair(language, f"sheet.head.{name}") for name in HEADS}
+    words["kit"] = name_kit(language)
+    words["hra"] = [pair(language, f"hra.{code}") for code in HRA_CODES]
+    words["telephones"] = [pair(language, f"sheet.{who}") for who in TELEPHONES]
+    words["signatures"] = [pair(language, f"sheet.{who}") for who in SIGNATURES]
+    return words
+
+
+def _write_foot(desk: Desk) -> list[str]:
+    """Write the lines at the foot of every page: version, data, notice, boundaries."""
+    about, language = desk.plan.about, desk.language
+    dates = ", ".join(f"{s.what} {s.vintage}".strip() for s in about.sources)
+    said = {"version": about.plan_version, "supersedes": about.supersedes, "data": dates}
+    first = [f"{_both(pair(language, f'sheet.{k}'))} {v}" for k, v in said.items() if v]
+    second = [_both((about.notice, about.notice_local)), _both(pair(language, "sheet.boundaries"))]
+    return [printable(" · ".join(part for part in line if part)) for line in (first, second)]
+
+
+def _both(texts: Pair) -> str:
+    """Join a text in both languages."""
+    return " / ".join(text for text in texts if text)
