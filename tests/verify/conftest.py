@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 
 def make_manifest(rows: dict[str, int]) -> dict[str, object]:
-    settings = {"campaign": {"gap_days_min": 28}}
+    vials = {"OPV": 20, "Penta": 10, "MR": 5, "Td": 10}
+    antigens = [{"name": name, "vial_doses": doses} for name, doses in vials.items()]
+    settings = {"campaign": {"gap_days_min": 28}, "supply": {"antigens": antigens}}
     return {"microplan": "0", "counts": {"people_in": PEOPLE_IN} | rows, "settings": settings}
 
 

@@ -243,6 +243,40 @@ MUTANTS = [
     ),
     Mutant(
         8,
+        "a vial short at the session",
+        both(
+            put("supply", "session_id == 'P-4/1/1' and item == 'Penta vial'", issued=1),
+            put(
+                "supply_totals",
+                "date == '2019-12-05' and item == 'Penta vial'",
+                issued=1,
+                consumed=1,
+            ),
+        ),
+    ),
+    Mutant(
+        8,
+        "a vial without its diluent",
+        both(
+            put("supply", "session_id == 'P-4/1/1' and item == 'MR diluent'", issued=2),
+            put(
+                "supply_totals",
+                "date == '2019-12-05' and item == 'MR diluent'",
+                issued=2,
+                consumed=2,
+            ),
+        ),
+    ),
+    Mutant(
+        8,
+        "vaccine from another point than the nearest",
+        both(
+            put("facilities", "facility_id == 'F-sc2'", cold_chain=True),
+            put("supply_totals", "date == '2020-01-07'", facility_id="F-sc2"),
+        ),
+    ),
+    Mutant(
+        8,
         "two doses for one child",
         put("supply", "session_id == 'P-4/1/1' and item == 'MR vial'", doses_due=22),
     ),
