@@ -19,6 +19,7 @@ from microplan.synth.layout import (
     DISTRICT,
     DISTRICT_HI,
     DISTRICT_ID,
+    LAKE_NAMES,
     RIVER,
     RIVER_HI,
     TOWN,
@@ -195,7 +196,7 @@ def _write_ground(folder: Path, district: District) -> None:
     """Write water, roads and the population raster."""
     waters, bend = district.waters, district.plane.bend
     river: Row = {"name": RIVER, "name_hi": RIVER_HI, "kind": "river"}
-    lakes: list[Row] = [{"name": "", "name_hi": "", "kind": "lake"}] * len(waters.lakes)
+    lakes: list[Row] = [{"name": n, "name_hi": h, "kind": "lake"} for n, h in LAKE_NAMES]
     wet = [bend(shapely.segmentize(water, STEP)) for water in (waters.river, *waters.lakes)]
     write_geojson(folder / "water.geojson", map(Feature, [river, *lakes], wet))
     junctions = mark_junctions(district.seed, district.places, waters, district.outline)

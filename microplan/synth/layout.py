@@ -104,6 +104,7 @@ BRIDGED, FERRIED = 1, 2
 """Indices into `ISLANDS`: one that the bridge crosses, one that the ferry calls at."""
 LAKES = (((26_000.0, 26_300.0), 900.0, 170.0), ((11_300.0, 20_200.0), 750.0, 150.0))
 """Old arms of the river: middle, half length and half breadth (metres)."""
+LAKE_NAMES = (("Hans Man", "हंस मन"), ("Kamal Man", "कमल मन"))
 
 
 def draw(seed: int, part: Part) -> np.random.Generator:
