@@ -8,6 +8,9 @@ from functools import lru_cache
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extractOne
+
 from microplan.domain.columns import FACILITY_KINDS
 from microplan.errors import Fault, InputFault
 from microplan.sources.files import demand_columns, read_rows
@@ -20,10 +23,39 @@ if TYPE_CHECKING:
 SHIPPED = "facility_kinds.csv"
 COLUMNS = ("order", "pattern", "kind", "keep", "cold_chain", "how_sure", "words", "reason")
 YES_NO = {"yes": True, "no": False, "": None}
-FILLING = re.compile(
-    r"\b(government|govt|gov|new|type|old|of|the|dept|department|cent(re|er)s?|primary|comm?unity|"
-    r"health|care|phc|p h c|chc|hospital|sub|anm|post|vacant|sc|hsc|uphc)\b"
+# Words that descriptions are made of; what is spelt nearly so is read as one of them.
+VOCABULARY = (
+    "additional",
+    "animal",
+    "atirikt",
+    "centre",
+    "community",
+    "dispensary",
+    "district",
+    "health",
+    "hospital",
+    "husbandry",
+    "immunization",
+    "livestock",
+    "prathmik",
+    "primary",
+    "referral",
+    "samudayik",
+    "sheep",
+    "swasthya",
+    "veterinary",
+    "wellness",
 )
+SPELT_NEARLY = 0.74
+"""Likeness from which a word is read as one of the vocabulary."""
+VETERINARY = 0.6
+LETTERS_MIN = 5
+FILLING = {
+    *VOCABULARY,
+    *("government", "govt", "gov", "new", "type", "old", "of", "the", "dept", "department"),
+    *("care", "phc", "chc", "hsc", "uphc", "sc", "sub", "anm", "post", "vacant", "and", "kendra"),
+    *("extra", "alternate", "addl", "add", "subcentre", "urban"),
+}
 
 
 @dataclass(frozen=True)
@@ -44,8 +76,12 @@ class Rule:
 
 
 def simplify(text: str) -> str:
-    """Write a description in small letters and single blanks: P.H.C Bogdang is "p h c bogdang"."""
-    return re.sub(r"[^a-z0-9&]+", " ", text.lower()).strip()
+    """Write a description in small letters, single blanks and known words.
+
+    "P.H.C Bogdang" is "p h c bogdang", and "Primery helath center" is "primary health centre".
+    """
+    plain = re.sub(r"[^a-z0-9&]+", " ", text.lower()).strip()
+    return " ".join(_correct(word) for word in plain.split())
 
 
 def read_rules(path: Path | None) -> tuple[Rule, ...]:
@@ -80,11 +116,22 @@ def apply_rules(text: str, rules: tuple[Rule, ...]) -> Rule:
 
 def own_part(text: str, rule: Rule) -> str:
     """Return what a text says beside its kind: "N.T.P.H.C KARSHA" says Karsha."""
-    rest = rule.pattern.sub(" ", simplify(text))
-    return " ".join(word.capitalize() for word in FILLING.sub(" ", rest).split() if len(word) > 1)
+    rest = rule.pattern.sub(" ", simplify(text)).split()
+    own = [word for word in rest if word not in FILLING and len(word) > 1 and not word.isdigit()]
+    return " ".join(own).title()
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=10_000)
+def _correct(word: str) -> str:
+    """Return the word of the vocabulary that a word is nearly spelt like, else the word."""
+    if len(word) < LETTERS_MIN:
+        return word
+    # cattle must never be taken for children: what begins with v may be spelt worse
+    cutoff = VETERINARY if word[0] == "v" else SPELT_NEARLY
+    near = extractOne(word, VOCABULARY, scorer=ratio, score_cutoff=cutoff * 100)
+    return str(near[0]) if near is not None and near[0][0] == word[0] else word
+
+
 def _read_rules(path: Path) -> tuple[Rule, ...]:
     """Read a table of rules."""
     rows = read_rows(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import warnings
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import geopandas as gpd
@@ -68,7 +69,10 @@ def read_shapes(settings: FileSettings) -> gpd.GeoDataFrame:
     demand_file(path)
     try:
         layer = _pick_layer(path, settings.layer)
-        shapes = gpd.read_file(path, layer=layer, encoding=settings.encoding or None)
+        with warnings.catch_warnings():
+            # feature numbers are never used; ids are the user's own column
+            warnings.filterwarnings("ignore", "Several features with id", RuntimeWarning)
+            shapes = gpd.read_file(path, layer=layer, encoding=settings.encoding or None)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeError) as error:
         raise InputFault([Fault(settings.where, f"cannot be opened: {error}")]) from None
     if not isinstance(shapes, gpd.GeoDataFrame):
@@ -157,8 +161,9 @@ def as_ids(series: pd.Series[Any]) -> pd.Series[str]:
 
 
 def as_text(series: pd.Series[Any]) -> pd.Series[str]:
-    """Turn a column into text without blanks around it; missing is ""."""
-    return series.astype("object").where(series.notna(), "").astype(str).str.strip()
+    """Turn a column into text with single blanks and none around it; missing is ""."""
+    text = series.astype("object").where(series.notna(), "").astype(str)
+    return text.str.replace(r"\s+", " ", regex=True).str.strip()
 
 
 def overrule(

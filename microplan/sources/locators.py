@@ -25,31 +25,38 @@ DIRECTIONS = (
     "north-west",
 )
 BESIDE_METRES = 150.0
-UNNAMED = "unnamed"
+"""Nearer than this, a distance says nothing."""
+LANDMARK_METRES = 10_000.0
+"""How far away a place may be that another is told from."""
 
 
 def locate(settlements: pd.DataFrame) -> pd.Series[str]:
     """Say where each settlement is.
 
-    A named one is told from the largest other named place of its block, an unnamed one from the
-    nearest named place: "1.2 km north-east of Padum, unnamed" (DOMAIN 0: every stop needs a
-    locator). Where there is no named place to tell from, the coordinates are said.
+    A named one is told from the largest other named place of its block within 10 km, else from the
+    nearest named one; an unnamed one from the nearest named place: "1.2 km north-east of Padum,
+    unnamed" (DOMAIN 0: every stop needs a locator). Where there is no named place to tell from,
+    the coordinates are said.
 
     Parameters
     ----------
     settlements
         area_id, name, people, lon, lat.
     """
-    xy = project(settlements["lon"], settlements["lat"], _crs(settlements))
-    named = settlements["name"].to_numpy(dtype=str) != ""
-    origin = np.where(named, _largest_others(settlements), _nearest_named(xy, named))
-    names = settlements["name"].to_list()
+    rows = settlements.reset_index(drop=True)
+    xy = project(rows["lon"], rows["lat"], metric_crs(rows["lon"], rows["lat"]))
+    names = rows["name"].to_list()
+    origins = _nearest_named(rows, xy) | _landmarks(rows, xy)
     words = [
-        say_way(xy[i], xy[j], names[j]) if j >= 0 else _say_coordinates(settlements.iloc[i])
-        for i, j in enumerate(origin)
+        say_way(xy[i], xy[origins[i]], names[origins[i]])
+        if i in origins
+        else say_coordinates(float(rows["lon"][i]), float(rows["lat"][i]))
+        for i in range(len(rows))
     ]
-    ends = ["" if is_named else f", {UNNAMED}" for is_named in named]
-    return pd.Series(np.char.add(np.array(words, dtype=str), ends), index=settlements.index)
+    told = [
+        place if name else f"{place}, unnamed" for place, name in zip(words, names, strict=True)
+    ]
+    return pd.Series(told, index=settlements.index, dtype=object)
 
 
 def say_way(there: NDArray[np.float64], origin: NDArray[np.float64], name: str) -> str:
@@ -63,35 +70,38 @@ def say_way(there: NDArray[np.float64], origin: NDArray[np.float64], name: str) 
     return f"{to_km(metres):.1f} km {direction} of {name}"
 
 
-def _largest_others(settlements: pd.DataFrame) -> NDArray[np.int64]:
-    """Return for each row the largest other named place of its block, -1 for none."""
-    rows = settlements.reset_index(drop=True)
-    named = rows[rows["name"] != ""].sort_values(
-        ["people", "name", "lon", "lat"], ascending=[False, True, True, True], kind="stable"
-    )
-    two = {area: group.index[:2].tolist() for area, group in named.groupby("area_id")}
-    return np.array(
-        [
-            next((j for j in two.get(area, []) if j != i), -1)
-            for i, area in enumerate(rows["area_id"])
-        ],
-        dtype=np.int64,
-    )
+def say_coordinates(lon: float, lat: float) -> str:
+    """Say where a point is, where nothing near has a name."""
+    north, east = "N" if lat >= 0 else "S", "E" if lon >= 0 else "W"
+    return f"at {abs(lat):.4f} {north}, {abs(lon):.4f} {east}"
 
 
-def _nearest_named(xy: NDArray[np.float64], named: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return for each row the nearest named place, -1 for none."""
-    if not named.any():
-        return np.full(len(xy), -1, dtype=np.int64)
-    _, nearest = cKDTree(xy[named]).query(xy)
-    return np.flatnonzero(named)[nearest]
+def _nearest_named(rows: pd.DataFrame, xy: NDArray[np.float64]) -> dict[int, int]:
+    """Return for each row the nearest other named place, where there is one."""
+    named = np.flatnonzero(rows["name"] != "")
+    if not len(named):
+        return {}
+    _, near = cKDTree(xy[named]).query(xy, k=[1, 2])
+    found = {}
+    for i, choices in enumerate(np.asarray(near)):
+        others = [int(named[c]) for c in choices if c < len(named) and named[c] != i]
+        if others:
+            found[i] = others[0]
+    return found
 
 
-def _say_coordinates(place: pd.Series) -> str:
-    """Say where a place is where nothing near has a name."""
-    return f"at {place['lat']:.4f} N, {place['lon']:.4f} E"
-
-
-def _crs(settlements: pd.DataFrame) -> str:
-    """Choose the projection to measure in."""
-    return str(metric_crs(settlements["lon"], settlements["lat"]).to_string())
+def _landmarks(rows: pd.DataFrame, xy: NDArray[np.float64]) -> dict[int, int]:
+    """Return for named rows the largest other named place of the block near enough to be known."""
+    found = {}
+    named = rows[rows["name"] != ""]
+    largest_first = named.sort_values(["people", "name"], ascending=[False, True], kind="stable")
+    for _, block in largest_first.groupby("area_id", sort=True):
+        order = block.index.to_numpy()
+        tree = cKDTree(xy[order])
+        for place, near in zip(
+            order, tree.query_ball_point(xy[order], LANDMARK_METRES), strict=True
+        ):
+            others = sorted(n for n in near if order[n] != place)  # positions: the largest first
+            if others:
+                found[int(place)] = int(order[others[0]])
+    return found

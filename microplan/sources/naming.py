@@ -226,9 +226,8 @@ def _parts(name: str) -> list[tuple[str, float]]:
 
 
 def _write_name(official: str) -> str:
-    """Write an official name as a name: SHAKER CHAKTAN is Shaker Chaktan."""
-    words = official.split()
-    return " ".join(w.capitalize() if w.isalpha() and w.isupper() else w for w in words)
+    """Write an official name as a name: SHAKER CHAKTAN is Shaker Chaktan; GM stays GM."""
+    return re.sub(r"[A-Z]{3,}", lambda word: word.group().capitalize(), official)
 
 
 def _name_around(block: pd.Series, places: pd.DataFrame | None, ledger: Ledger) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from microplan.geo.crs import metric_crs, project
-from microplan.sources.locators import say_way
+from microplan.sources.locators import say_coordinates, say_way
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -53,10 +53,7 @@ def name_posts(posts: gpd.GeoDataFrame, settlements: pd.DataFrame) -> gpd.GeoDat
     places = settlements[settlements["name"] != ""].reset_index(drop=True)
     bare = posts["name"] == ""
     if places.empty:
-        fallback = [
-            f"at {lat:.4f} N, {lon:.4f} E"
-            for lon, lat in zip(posts["lon"], posts["lat"], strict=True)
-        ]
+        fallback = list(map(say_coordinates, posts["lon"], posts["lat"]))
         names = posts["words"] + " " + pd.Series(fallback, index=posts.index)
     else:
         names = posts["words"] + " " + _places_of(posts, places)
