@@ -149,7 +149,7 @@ def _refuse_offroad(limit_km: float) -> Refusal:
     """Tell that no road comes near."""
     return Refusal(
         "no road",
-        f"no road within {limit_km:g} km of the place",
+        f"no road within {limit_km:g} km of the place that joins a base and has no water before it",
         "a boat or foot team, or a site nearer to the road",
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from microplan.routing.sittings import Sitting
 
 HISTORY = 30
+ORDERED_MAX = 4
 NEIGHBOURS = 50
 
 
@@ -44,8 +46,26 @@ def solve_week(week: Week) -> list[TeamDay]:
         Every day keeps the exact rules of `Week.time`; no crew has more days than its teams have.
     """
     found = search_week(week) if week.sittings and week.crews else []
-    kept = [day for day in found if week.time(week.crews[day.crew], day.sittings) is not None]
-    return fill_week(week, kept)
+    ordered = [order_day(week, day) for day in found]
+    kept = [day for day in ordered if week.time(week.crews[day.crew], day.sittings) is not None]
+    return [order_day(week, day) for day in fill_week(week, kept)]
+
+
+def order_day(week: Week, day: TeamDay) -> TeamDay:
+    """Return the day in its best order: least travel, then shortest, then over earliest.
+
+    The search cares for travel alone; which way round a team goes is settled here.
+    """
+    if len(day.sittings) > ORDERED_MAX:
+        return day
+    crew = week.crews[day.crew]
+    best = [
+        (week.cost(crew, order), times.back - times.leave, times.back, keys, order)
+        for order in permutations(day.sittings)
+        if (times := week.time(crew, order)) is not None
+        and (keys := tuple((s.site_id, s.number) for s in order))
+    ]
+    return TeamDay(day.crew, min(best, key=lambda row: row[:4])[4]) if best else day
 
 
 def search_week(week: Week) -> list[TeamDay]:

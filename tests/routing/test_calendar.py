@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from microplan.domain.campaign import CampaignSettings
@@ -108,14 +108,15 @@ def test_unknown_areas_and_states_are_told_at_once() -> None:
     assert [fault.ids for fault in raised.value.faults] == [("X",), ("ZZ",)]
 
 
+@settings(max_examples=40)
 @given(
     ri_days=st.sets(st.sampled_from(WEEKDAYS[:6]), max_size=3),
     holidays=st.sets(st.dates(date(2019, 12, 1), date(2020, 3, 31)), max_size=4),
 )
 def test_every_day_is_worked_and_the_gap_holds(ri_days: set[str], holidays: set[date]) -> None:
-    settings = CalendarSettings.model_validate({"ri_days": ri_days, "holidays": holidays})
+    rules = CalendarSettings.model_validate({"ri_days": ri_days, "holidays": holidays})
     campaign = CampaignSettings()
-    calendar = make_calendar(make_areas("B"), campaign, settings)
+    calendar = make_calendar(make_areas("B"), campaign, rules)
     before: list[date] = []
     for number in range(1, 5):
         days = [date.fromisoformat(day) for day in dates_of(calendar, "B", number)]
