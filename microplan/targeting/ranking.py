@@ -73,7 +73,7 @@ def rank_targets(  # noqa: PLR0913, PLR0917 - five tables and the settings of tw
     ages = name_ages(campaign.age_months_max)
     ranked = [
         _rank_pool(key, pool, weights, settings, ages)
-        for key, pool in _gather_pools(facts, settings).items()
+        for key, pool in _gather_pools(facts, settings)
     ]
     return Ranked(
         TARGETS.arrange(pd.concat([TARGETS.empty(), *(each.targets for each in ranked)])),
@@ -83,8 +83,11 @@ def rank_targets(  # noqa: PLR0913, PLR0917 - five tables and the settings of tw
     )
 
 
-def _gather_pools(facts: Facts, settings: TargetingSettings) -> dict[Key, Pool]:
-    """Make every pool: settlements district by district, areas across the plan."""
+def _gather_pools(facts: Facts, settings: TargetingSettings) -> Iterator[tuple[Key, Pool]]:
+    """Make every pool: settlements district by district, then areas across the plan.
+
+    One at a time: the draws of a whole state's settlements would not fit in memory.
+    """
     pieces: dict[Key, list[Pool]] = {}
     for district, rows in facts.places.groupby("district", sort=True).indices.items():
         drawn = draw_district(
@@ -95,8 +98,11 @@ def _gather_pools(facts: Facts, settings: TargetingSettings) -> dict[Key, Pool]:
             settings.need.spread,
         )
         for key, pool in _cut_district(facts, np.asarray(rows), str(district), drawn):
-            pieces.setdefault(key, []).append(pool)
-    return {key: join_pools(pools) for key, pools in sorted(pieces.items())}
+            if key[0] == SETTLEMENT:
+                yield key, pool
+            else:
+                pieces.setdefault(key, []).append(pool)
+    yield from ((key, join_pools(pools)) for key, pools in sorted(pieces.items()))
 
 
 def _cut_district(

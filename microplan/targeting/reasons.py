@@ -99,7 +99,8 @@ class _Teller:
         """Say how long a settlement's families walk."""
         minutes, why = (self.facts[name][place] for name in ("walk_minutes", "unreachable_reason"))
         if np.isnan(minutes):
-            return "no way on foot to a health post" + (f": {why}" if why else "")
+            on_foot = why.removeprefix("on foot: ").split("; by road: ")[0]
+            return "no way on foot to a health post" + (f": {on_foot}" if on_foot else "")
         return f"{duration(minutes)} on foot from the nearest health post"
 
     def tell_far(self, place: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
 from microplan.domain.settings import Settings, assumed
@@ -34,7 +36,9 @@ class TargetingSettings(Settings):
     """What counts how much."""
     reach: ReachSettings = Field(default=ReachSettings())
     """From how long a walk reach counts."""
-    flag_points: dict[str, float] = assumed(FLAG_POINTS, tag="A", source="DOMAIN 4.4")
+    flag_points: dict[str, Annotated[float, Field(ge=0, le=1)]] = assumed(
+        FLAG_POINTS, tag="A", source="DOMAIN 4.4"
+    )
     """Points of each criterion, of 1 for all; more than 1 together count as 1."""
     response: ResponseSettings = Field(default=ResponseSettings())
     """What fits which place."""

@@ -7,9 +7,10 @@ odds). `need` states the interval of each settlement; `draws` draws all of them 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
+from pydantic import Field
 
 from microplan.domain.settings import Settings, assumed
 
@@ -30,8 +31,10 @@ CV_BY_KIND = {
 class SpreadSettings(Settings):
     """How wide the uncertainty is."""
 
-    people_cv: dict[str, float] = assumed(CV_BY_KIND, tag="A", source="DOMAIN 4.2")
-    """Coefficient of variation of a settlement's people, by its kind."""
+    people_cv: dict[str, Annotated[float, Field(ge=0)]] = assumed(
+        CV_BY_KIND, tag="A", source="DOMAIN 4.2"
+    )
+    """Coefficient of variation of a settlement's people, by kind; the widest where not given."""
     block_people_cv: float = assumed(0.15, tag="A", source="DOMAIN 4.2", ge=0)
     """The part of it that all settlements of a block have in common."""
     design_effect: float = assumed(1.5, tag="A", source="DOMAIN 4.3", ge=1)

@@ -8,9 +8,10 @@ and one intercept per measured area makes the children-weighted total come out a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
+from pydantic import Field
 from scipy.special import expit, logit
 
 from microplan.domain.settings import Settings, assumed
@@ -19,8 +20,16 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+ReachClass = Literal["0-15", "15-30", "30-60", "60-120", "over 120", "cut off"]
+Odds = Annotated[float, Field(gt=0)]
 HALVINGS = 80  # of a bracket that is a few units wide: below the spacing of floats
-REACH_ODDS = {"15-30": 1.1, "30-60": 1.25, "60-120": 1.6, "over 120": 2.0, "cut off": 2.5}
+REACH_ODDS: dict[ReachClass, float] = {
+    "15-30": 1.1,
+    "30-60": 1.25,
+    "60-120": 1.6,
+    "over 120": 2.0,
+    "cut off": 2.5,
+}
 FLAG_ODDS = {
     "vacant_subcentre": 1.5,
     "low_coverage_pocket": 1.5,
@@ -35,15 +44,15 @@ FLAG_ODDS = {
 class TiltSettings(Settings):
     """Odds ratios of being missed, against a place of which nothing of the kind is known."""
 
-    reach: dict[str, float] = assumed(
+    reach: dict[ReachClass, Odds] = assumed(
         REACH_ODDS, tag="A", source="DOMAIN 3.3: Penta3 at 60 minutes and over, 0.85 of under 30"
     )
-    """By class of the walk to a health post; towns have no travel term (DOMAIN 8)."""
+    """By class of the walk to a health post, 1 where not given; towns have no travel term."""
     high_risk: float = assumed(
         2.0, tag="A", source="DOMAIN 4.3: kilns 55 %, construction 30 % fully immunized", gt=0
     )
     """At a site with a high-risk code."""
-    flags: dict[str, float] = assumed(FLAG_ODDS, tag="A", source="DOMAIN 1.4 names them")
+    flags: dict[str, Odds] = assumed(FLAG_ODDS, tag="A", source="DOMAIN 1.4 names them")
     """By criterion; the share of scheduled tribes earns nothing (DOMAIN 8)."""
 
 
