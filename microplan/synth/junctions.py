@@ -64,7 +64,7 @@ def mark_junctions(
     seed: int, places: list[Place], waters: Waters, outline: shapely.Polygon
 ) -> Junctions:
     """Mark every point that a road may join."""
-    lived = np.array([place.xy for place in places])
+    lived = _pass_by(seed, places)
     corners = _mark_corners(seed, lived)
     gates = np.array([_find_gate(outline, gate) for gate in GATES])
     heads, classes = _mark_crossings(waters)
@@ -82,6 +82,18 @@ def mark_junctions(
         tuple(range(first_gate, first_gate + len(gates))),
         tuple(pairs),
     )
+
+
+def _pass_by(seed: int, places: list[Place]) -> NDArray[np.float64]:
+    """Return where roads pass each place: through a seat, and beside what is smaller."""
+    rng = draw(seed, Part.JUNCTIONS)
+    seats = {block.seat for block in BLOCKS}
+    tight = np.array([place.island >= 0 or place.block == len(BLOCKS) for place in places])
+    off = rng.uniform(20.0, np.where(tight, 60.0, 160.0))
+    off[[place.xy in seats for place in places]] = 0.0
+    turn = rng.uniform(0, 2 * np.pi, len(places))
+    aside = off[:, None] * np.column_stack([np.cos(turn), np.sin(turn)])
+    return np.asarray(np.array([place.xy for place in places]) + aside)
 
 
 def _mark_corners(seed: int, lived: NDArray[np.float64]) -> NDArray[np.float64]:

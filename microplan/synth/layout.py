@@ -39,6 +39,7 @@ class Part(IntEnum):
     LISTS = 7
     FLAGS = 8
     BORDERS = 9
+    JUNCTIONS = 10
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from microplan.synth.junctions import Junctions
     from microplan.synth.waters import Waters
 
-LOOSE_ENDS = 0.02
+LOOSE_ENDS = 0.03
 """Share of small roads whose end misses its junction, as hand-drawn ends do."""
 MISS_METRES = (3.0, 12.0)
 SWAY = {
