@@ -50,7 +50,8 @@ def _find_wrong_doses(out: Written) -> list[Broken]:
     """Find more doses of an antigen than people due, and fewer vials than doses."""
     due = out.sessions[["session_id", "due_children", "due_pregnant"]]
     both = out.supply.merge(due.drop_duplicates("session_id"), on="session_id", how="left")
-    sizes = both["antigen"].map(_vial_sizes(out)).fillna(both["doses_due"].clip(lower=1))
+    sizes = both["antigen"].map(_vial_sizes(out)).astype("float64")
+    sizes = sizes.fillna(both["doses_due"].clip(lower=1))
     both = both.assign(people=both["due_children"] + both["due_pregnant"])
     both = both.assign(held=both["issued"] * sizes)[both["antigen"] != ""]
     many = both[both["doses_due"] > both["people"]]
