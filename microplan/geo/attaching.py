@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from microplan.geo.splitting import Lines
 
 NOWHERE = -1
+STRAY_METRES = 300.0
+"""A stray piece of road is passed by, if the largest piece is no more than this farther off."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,9 @@ def attach(
 ) -> Attached:
     """Attach places to the nearest point of a road that can be driven (or walked) along.
 
+    A piece of road that joins nothing is passed by for the largest piece, where that is at most
+    `STRAY_METRES` farther off; the way there is counted, as always.
+
     Parameters
     ----------
     network
@@ -90,25 +95,46 @@ def attach(
         pieces of the network that a base is on: a stray piece of road nearby leads nowhere.
     """
     usable = np.isfinite(network.minutes(weight)) & network.edge_joinable
-    if bases is None:
-        edge = _nearest_edges(network, xy, limit_metres, usable, barriers)
-    else:
-        edge = np.full(len(xy), NOWHERE)
-        edge[bases] = _nearest_edges(network, xy[bases], limit_metres, usable, barriers)
+    within = (limit_metres, barriers)
+    starts = np.ones(len(xy), np.bool_) if bases is None else bases
+    edge = np.full(len(xy), NOWHERE)
+    edge[starts] = _leave_strays(network, xy[starts], usable, within)
+    if bases is not None:
         served = np.unique(network.edge_piece[edge[edge != NOWHERE]])
         usable &= np.isin(network.edge_piece, served)
-        edge[~bases] = _nearest_edges(network, xy[~bases], limit_metres, usable, barriers)
+        edge[~bases] = _nearest_edges(network, xy[~bases], usable, within)
     return _get_on(network, xy, edge)
+
+
+def _leave_strays(
+    network: RoadNetwork,
+    xy: NDArray[np.float64],
+    usable: NDArray[np.bool_],
+    within: tuple[float, Barriers],
+) -> NDArray[np.int64]:
+    """Return the nearest edges; of the largest piece, where it is hardly farther than a stray."""
+    edge = _nearest_edges(network, xy, usable, within)
+    found = np.flatnonzero(edge != NOWHERE)
+    stray = found[network.edge_piece[edge[found]] != 0]
+    if len(stray) == 0:
+        return edge
+    points = np.asarray(shapely.points(xy[stray]), dtype=object)
+    main = _nearest_edges(network, xy[stray], usable & (network.edge_piece == 0), within)
+    far = shapely.distance(points, network.shapes[main])
+    near = shapely.distance(points, network.shapes[edge[stray]])
+    change = (main != NOWHERE) & (far <= near + STRAY_METRES)
+    edge[stray[change]] = main[change]
+    return edge
 
 
 def _nearest_edges(
     network: RoadNetwork,
     xy: NDArray[np.float64],
-    limit: float,
     usable: NDArray[np.bool_],
-    barriers: Barriers,
+    within: tuple[float, Barriers],
 ) -> NDArray[np.int64]:
     """Return the nearest edge that each place can be led to in a straight line, or -1."""
+    limit, barriers = within
     found = np.full(len(xy), NOWHERE)
     edges = np.flatnonzero(usable)
     if not (len(edges) and len(xy)):
@@ -121,7 +147,7 @@ def _nearest_edges(
     who, first = np.unique(at[free][order], return_index=True)
     found[who] = edges[near[free][order[first]]]  # the lowest of several that are equally near
     shut_in = np.setdiff1d(at, at[free])
-    found[shut_in] = _search_around(network.shapes, edges, tree, points[shut_in], (limit, barriers))
+    found[shut_in] = _search_around(network.shapes, edges, tree, points[shut_in], within)
     return found
 
 

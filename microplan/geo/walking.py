@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ from microplan.units import METRES_PER_KM, MINUTES_PER_HOUR
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from microplan.geo.graphs import RoadNetwork
     from microplan.geo.roads import Roads
 
 
@@ -101,13 +103,23 @@ def _pairs_within(
     return pairs["i"].astype(np.int64), pairs["j"].astype(np.int64), pairs["v"]
 
 
-def attach_walkers(
+def slow_walkers(network: RoadNetwork, terrain: TerrainSettings) -> RoadNetwork:
+    """Return the network as families with an infant walk it; a ferry takes them as fast as any."""
+    slow = network.edge_walk_minutes / terrain.infant_factor
+    minutes = np.where(network.edge_joinable, slow, network.edge_walk_minutes)
+    return replace(network, edge_walk_minutes=minutes)
+
+
+def attach_families(
     roads: Roads, from_xy: NDArray[np.float64], to_xy: NDArray[np.float64], terrain: TerrainSettings
 ) -> Attached:
-    """Attach where families come from, and then where they go to, to roads for feet."""
+    """Attach where families come from, and then where they go to, to roads for feet.
+
+    "walk" on the network that comes back is the pace of a family with an infant.
+    """
     goes_to = np.arange(len(from_xy) + len(to_xy)) >= len(from_xy)
     return attach(
-        roads.network,
+        slow_walkers(roads.network, terrain),
         np.concatenate([from_xy, to_xy]),
         terrain.offroad_metres_max,
         weight="walk",
@@ -156,9 +168,8 @@ def _walk_by_road(
     limit_minutes: float,
 ) -> NDArray[np.float64]:
     """Return the minutes with an infant to the road, along it, and off it."""
-    attached = attach_walkers(roads, from_xy, to_xy, terrain)
+    attached = attach_families(roads, from_xy, to_xy, terrain)
     start, end = np.split(np.arange(len(attached.xy)), [len(from_xy)])
-    limit = limit_minutes * terrain.infant_factor
-    along, _ = travel(attached, start, end, "walk", limit)
+    along, _ = travel(attached, start, end, "walk", limit_minutes)
     off = terrain.offroad_minutes(attached.offroad_metres, with_infant=True)
-    return off[start, None] + along / terrain.infant_factor + off[None, end]
+    return off[start, None] + along + off[None, end]

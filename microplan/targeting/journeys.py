@@ -10,11 +10,13 @@ import shapely
 from scipy.spatial import cKDTree
 
 from microplan.geo.networks import Weight, attach, find_nearest
+from microplan.geo.walking import slow_walkers
 from microplan.units import METRES_PER_KM, MINUTES_PER_HOUR
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from microplan.geo.networks import RoadNetwork
     from microplan.geo.roads import Roads
     from microplan.geo.walking import TerrainSettings
 
@@ -58,12 +60,11 @@ class Journeys:
 
 def reach_on_foot(trip: Trip, goals: NDArray[np.float64]) -> Journeys:
     """Return the quickest walks of families with an infant to one of the goals, shape (t, 2)."""
-    pace = trip.terrain.infant_factor
     limit = trip.terrain.offroad_metres_max if trip.roads.known else np.inf
     across, near = _go_across(trip, goals, limit)
     minutes = trip.terrain.offroad_minutes(across, with_infant=True)
-    along, which = _go_by_road(trip, goals, "walk")
-    best = _choose(minutes, near, along / pace, which)
+    families = slow_walkers(trip.roads.network, trip.terrain)
+    best = _choose(minutes, near, *_go_by_road(trip, families, goals, "walk"))
     return _explain(trip, goals, best, ("walk", "a working health post"))
 
 
@@ -79,7 +80,7 @@ def reach_on_wheels(trip: Trip, goals: NDArray[np.float64]) -> Journeys:
         return _explain(trip, goals, (minutes, near), ("drive", "a cold-chain point"))
     across, near = _go_across(trip, goals, trip.terrain.offroad_metres_max)
     minutes = trip.terrain.offroad_minutes(across, with_infant=False)
-    best = _choose(minutes, near, *_go_by_road(trip, goals, "drive"))
+    best = _choose(minutes, near, *_go_by_road(trip, trip.roads.network, goals, "drive"))
     return _explain(trip, goals, best, ("drive", "a cold-chain point"))
 
 
@@ -123,19 +124,19 @@ def _go_across(
 
 
 def _go_by_road(
-    trip: Trip, goals: NDArray[np.float64], weight: Weight
+    trip: Trip, network: RoadNetwork, goals: NDArray[np.float64], weight: Weight
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Return healthy adults' minutes off the road, along it and off it, and to which goal."""
+    """Return the minutes off the road, along it and off it, and to which goal."""
     homes = len(trip.xy)
     attached = attach(
-        trip.roads.network,
+        network,
         np.concatenate([trip.xy, goals]),
         trip.terrain.offroad_metres_max,
         weight=weight,
         barriers=trip.roads.barriers,
         bases=np.arange(homes + len(goals)) >= homes,
     )
-    off = trip.terrain.offroad_minutes(attached.offroad_metres, with_infant=False)
+    off = trip.terrain.offroad_minutes(attached.offroad_metres, with_infant=weight == "walk")
     places = np.arange(len(off))
     along, which = find_nearest(attached, places[:homes], places[homes:], off[homes:], weight)
     return along + off[:homes], which
@@ -191,27 +192,23 @@ def _find_reasons(
     trip: Trip, goals: NDArray[np.float64], wanted: tuple[Weight, str]
 ) -> NDArray[np.object_]:
     """Return why no goal can be reached from homes that reach none."""
-    weight, goal = wanted
-    limit = trip.terrain.offroad_metres_max
+    (weight, goal), limit = wanted, trip.terrain.offroad_metres_max
     if len(goals) == 0:
         return np.full(len(trip.xy), f"the plan has no such place as {goal}", dtype=object)
     if not trip.roads.known:
         why = f"water lies between it and {goal}, and there is no road file to show a bridge"
         return np.full(len(trip.xy), why, dtype=object)
-    anywhere = attach(
-        trip.roads.network, trip.xy, limit, weight=weight, barriers=trip.roads.barriers
-    )
-    far = f"no road, and not {goal}, within {trip.terrain.offroad_km_max:g} km"
-    return np.select(
-        [
-            trip.roads.barriers.hold(trip.xy),
-            anywhere.on_road,
-            _metres_to_road(trip, weight) > limit,
-        ],
-        [
-            "its point lies in water on the map",
-            f"the road near it joins no road that leads to {goal}",
-            far,
-        ],
-        "water lies between it and every road",
-    ).astype(object)
+    barriers = trip.roads.barriers
+    anywhere = attach(trip.roads.network, trip.xy, limit, weight=weight, barriers=barriers)
+    told = {
+        "its point lies in water on the map": barriers.hold(trip.xy),
+        f"water lies between it and {goal}, and no road or ferry that leads there begins near it": (
+            anywhere.on_road & _meet_water(trip, goals)
+        ),
+        f"the road near it joins no road that leads to {goal}": anywhere.on_road,
+        f"no road, and not {goal}, within {trip.terrain.offroad_km_max:g} km": (
+            _metres_to_road(trip, weight) > limit
+        ),
+    }
+    else_ = "water lies between it and every road"
+    return np.asarray(np.select(list(told.values()), list(told), else_), dtype=object)

@@ -141,6 +141,12 @@ def test_journeys_that_start_on_the_mainland_do_not_get_on_at_the_island(
     assert travel(attached, [0], [1])[0].item() == 0
 
 
+def test_a_stray_piece_is_passed_by_only_where_the_main_one_is_hardly_farther() -> None:
+    network = network_of([km((0, 0), (10, 0)), km((5, 0.5), (5.2, 0.5)), km((8, 0.9), (8.5, 0.9))])
+    attached = attach(network, np.array(km((5.1, 0.35), (8.2, 0.7))), 5000.0)
+    assert attached.offroad_metres == pytest.approx([350, 200])
+
+
 def test_a_place_gets_on_at_its_own_bank_of_the_river() -> None:
     network, _ = node_lines(frame(SMALLVILLE), 0.0, barriers=RIVER)
     # 1 km west of A-D's northern part lies the river's other bank nowhere near; at y = 6.5 the
@@ -335,7 +341,9 @@ def test_every_drive_is_that_of_the_explicit_graph(
     # where one road lies on another, a place is equally near to both
     assume(sum(s.length for s in shapes) == pytest.approx(shapely.union_all(shapes).length))
     places = places_at_random(seed)
-    attached = attach(network_of(lines), places, 99 * KM)
+    with pytest.MonkeyPatch.context() as patch:  # the oracle takes every stray as it comes
+        patch.setattr("microplan.geo.attaching.STRAY_METRES", -1.0)
+        attached = attach(network_of(lines), places, 99 * KM)
     drive, far = travel(attached, range(6), range(6))
     assert drive == pytest.approx(explicit_minutes(lines, places), abs=1e-4)
     assert far == pytest.approx(drive / 2, abs=1e-4)

@@ -1,0 +1,282 @@
+"""Access in a valley that paper can hold.
+
+::
+
+    y  2  A . . . . . . . . . . . . . .       A: home, 2 km off the road
+       1
+       0  V=====P=========R=========C====     V home, P sub-centre, R home, C health centre
+                                              ~~~~ river at y = -1, bridge at x = 20
+      -2            B                         B: home over the river
+       x  0     2         6         10  (km), the road is 30 km/h
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from microplan.domain.tables import ACCESS
+from microplan.geo.crs import unproject
+from microplan.geo.networks import RoadNetwork, empty_network, network_of
+from microplan.geo.roads import Roads
+from microplan.geo.walking import TerrainSettings
+from microplan.targeting.access import classify_reach, measure_access
+
+CRS = "EPSG:32643"
+EAST, NORTH = 500_000, 3_800_000
+TERRAIN = TerrainSettings()
+RIVER = shapely.box(-30, -1.1, 30, -0.9)
+VALLEY = [[(0, 0), (12, 0)]]
+BRIDGED = [[(0, 0), (20, 0), (20, -2), (0, -2)]]
+Place = tuple[float, float]
+
+
+def net(lines: list[list[Place]], *speeds: float) -> RoadNetwork:
+    placed = [[(EAST + 1000 * x, NORTH + 1000 * y) for x, y in line] for line in lines]
+    return network_of(placed, speeds or 30.0)
+
+
+def roads_of(network: RoadNetwork, *water: shapely.Geometry) -> Roads:
+    placed = [shapely.transform(w, lambda xy: xy * 1000 + np.array([EAST, NORTH])) for w in water]
+    wet = gpd.GeoDataFrame({"name": [""] * len(water)}, geometry=placed, crs=CRS).to_crs(4326)
+    return Roads(network, wet.iloc[:0], wet, pd.DataFrame(), float(network.edge_km.sum()), 1.0)
+
+
+def located(places: dict[str, Place], **columns: Any) -> pd.DataFrame:
+    xy = np.array(list(places.values()), dtype=float).reshape(-1, 2) * 1000
+    lon, lat = unproject(xy + np.array([EAST, NORTH]), CRS)
+    return pd.DataFrame({"id": list(places), "lon": lon, "lat": lat, **columns})
+
+
+def homes(**places: Place) -> pd.DataFrame:
+    return located(places).rename(columns={"id": "settlement_id"})
+
+
+def posts(
+    vacant: tuple[str, ...] = (), cold: tuple[str, ...] = ("C",), **places: Place
+) -> pd.DataFrame:
+    state = {"vacant": [p in vacant for p in places], "cold_chain": [p in cold for p in places]}
+    return located(places, **state).rename(columns={"id": "facility_id"})
+
+
+def measure(where: pd.DataFrame, at: pd.DataFrame, roads: Roads, **terrain: Any) -> pd.DataFrame:
+    return measure_access(where, at, roads, TerrainSettings(**terrain)).set_index("settlement_id")
+
+
+def test_walks_drives_and_classes_are_those_of_the_drawing() -> None:
+    found = measure(
+        homes(V=(0, 0), R=(6.1, 0), A=(0, 2), C=(10, 0)),
+        posts(P=(2, 0), C=(10, 0)),
+        roads_of(net(VALLEY)),
+    )
+    # V: 2 km of road at 3.2 km/h; vaccine 10 km at 30 km/h
+    assert found.loc["V"].tolist()[:5] == ["P", 38, 20, "C", "30-60"]
+    # R: 4.1 km to P, 3.9 to C
+    assert found.loc["R"].tolist()[:5] == ["C", 74, 8, "C", "60-120"]
+    # A: across 2.83 km x 1.4 at 3.2 km/h is 74.2; by road 2 x 1.4 + 2 = 4.8 km is 90
+    # vaccine: 20 minutes of road and 2 x 1.4 km at 4 km/h
+    assert found.loc["A"].tolist()[:5] == ["P", 75, 62, "C", "60-120"]
+    # a post is no way from itself
+    assert found.loc["C"].tolist()[:5] == ["C", 0, 0, "C", "0-15"]
+    assert found["offroad_km"].to_dict() == pytest.approx({"V": 0, "R": 0, "A": 2, "C": 0})
+    assert found["barriers"].to_dict() == {
+        "V": "distance", "R": "distance", "A": "distance;no road", "C": "",
+    }  # fmt: skip
+    assert (found["unreachable_reason"] == "").all()
+
+
+def test_a_vacant_sub_centre_is_not_working() -> None:
+    at = posts(vacant=("P",), P=(2, 0), C=(10, 0))
+    found = measure(homes(V=(0, 0)), at, roads_of(net(VALLEY)))
+    assert found.loc["V", "nearest_facility_id"] == "C"
+    assert found.loc["V", "walk_minutes"] == 188  # 10 km at 3.2 km/h: 187.5
+    assert found.loc["V", "reach_class"] == "over 120"
+
+
+def test_a_river_without_a_bridge_is_not_crossed_and_says_so() -> None:
+    found = measure(homes(B=(3, -2)), posts(P=(2, 0), C=(10, 0)), roads_of(net(VALLEY), RIVER))
+    row = found.loc["B"]
+    assert pd.isna(row.walk_minutes)
+    assert pd.isna(row.drive_minutes)
+    assert (row.nearest_facility_id, row.nearest_cold_chain_id) == ("", "")
+    assert row.reach_class == "cut off"
+    assert row.barriers == "cut off;no road;water"
+    assert row.unreachable_reason == (
+        "on foot: water lies between it and every road;"
+        " by road: water lies between it and every road"
+    )
+
+
+def test_over_a_bridge_the_way_is_as_long_as_the_road() -> None:
+    found = measure(homes(B=(3, -2)), posts(P=(2, 0), C=(10, 0)), roads_of(net(BRIDGED), RIVER))
+    row = found.loc["B"]
+    # to C: 17 km to the bridge, 2 over, 10 back: 29 km; 58 minutes at 30 km/h
+    assert (row.nearest_facility_id, row.walk_minutes) == ("C", 544)
+    assert (row.nearest_cold_chain_id, row.drive_minutes) == ("C", 58)
+    assert row.barriers == "distance;water"
+    assert row.unreachable_reason == ""
+
+
+def test_an_island_with_a_road_of_its_own_is_cut_off_and_says_why() -> None:
+    roads = roads_of(net([*VALLEY, [(0, -8), (3, -8)]]))
+    found = measure(homes(I=(1, -7.9)), posts(P=(2, 0), C=(10, 0)), roads, offroad_km_max=5)
+    row = found.loc["I"]
+    assert row.reach_class == "cut off"
+    assert row.barriers == "cut off"
+    assert "on foot: the road near it joins no road that leads to a working health" in (
+        row.unreachable_reason
+    )
+    assert "by road: the road near it joins no road that leads to a cold-chain point" in (
+        row.unreachable_reason
+    )
+
+
+def test_an_island_behind_water_says_that_water_is_why() -> None:
+    roads = roads_of(net([*VALLEY, [(0, -8), (3, -8)]]), RIVER)
+    row = measure(homes(I=(1, -7.9)), posts(P=(2, 0), C=(10, 0)), roads).loc["I"]
+    assert row.barriers == "cut off;water"
+    assert "water lies between it and a cold-chain point" in row.unreachable_reason
+
+
+def test_an_island_with_its_own_post_walks_there_but_has_no_vaccine() -> None:
+    roads = roads_of(net([*VALLEY, [(0, -18), (3, -18)]]))
+    row = measure(homes(I=(1, -18)), posts(P=(2.6, -18), C=(10, 0)), roads).loc["I"]
+    assert (row.nearest_facility_id, row.walk_minutes) == ("P", 30)
+    assert pd.isna(row.drive_minutes)
+    assert row.unreachable_reason.startswith("by road: ")
+
+
+def test_a_place_farther_from_the_road_than_anyone_is_counted_on_to_walk_says_so() -> None:
+    row = measure(homes(H=(5, 12)), posts(C=(10, 0)), roads_of(net(VALLEY))).loc["H"]
+    assert row.offroad_km == pytest.approx(12)
+    assert row.unreachable_reason.startswith(
+        "on foot: no road, and not a working health post, within 10 km"
+    )
+    near = measure(homes(H=(5, 12)), posts(C=(10, 0)), roads_of(net(VALLEY)), offroad_km_max=13)
+    assert near.loc["H", "unreachable_reason"] == ""
+
+
+def test_a_place_in_the_water_of_the_map_says_so() -> None:
+    row = measure(homes(W=(5, -1)), posts(C=(10, 0)), roads_of(net(VALLEY), RIVER)).loc["W"]
+    assert "its point lies in water on the map" in row.unreachable_reason
+
+
+def test_without_a_working_post_or_a_cold_chain_point_the_reason_is_that() -> None:
+    nothing = measure(homes(V=(0, 0)), posts(vacant=("P",), P=(2, 0)), roads_of(net(VALLEY)))
+    assert nothing.loc["V", "unreachable_reason"] == (
+        "on foot: the plan has no such place as a working health post;"
+        " by road: the plan has no such place as a cold-chain point"
+    )
+
+
+def test_a_home_beside_the_cold_chain_point_is_walked_to_where_no_road_is_near() -> None:
+    row = measure(homes(N=(10, 5.2)), posts(C=(10, 5)), roads_of(net(VALLEY))).loc["N"]
+    assert row.drive_minutes == 5  # 0.2 km x 1.4 at 4 km/h: 4.2; by the road hours
+
+
+def test_without_roads_all_is_the_straight_line_and_its_factor() -> None:
+    row = measure(homes(V=(0, 0)), posts(P=(2, 0), C=(30, 0)), roads_of(empty_network(CRS))).loc[
+        "V"
+    ]
+    assert (row.walk_minutes, row.nearest_facility_id) == (53, "P")  # 2 x 1.4 km at 3.2: 52.5
+    assert row.drive_minutes == 126  # 30 x 1.4 km at 20 km/h
+    assert pd.isna(row.offroad_km)
+    assert row.barriers == "distance"
+
+
+def test_without_roads_a_river_is_still_not_walked_over() -> None:
+    roads = roads_of(empty_network(CRS), RIVER)
+    row = measure(homes(B=(2, -2)), posts(C=(2, 0)), roads).loc["B"]
+    assert pd.isna(row.walk_minutes)
+    assert "no road file to show a bridge" in row.unreachable_reason
+
+
+def test_a_stray_road_beside_a_post_does_not_cut_it_off() -> None:
+    stray = [*VALLEY, [(9.9, 0.1), (9.9, 0.15)]]
+    row = measure(homes(V=(0, 0)), posts(C=(9.9, 0.16)), roads_of(net(stray))).loc["V"]
+    assert row.unreachable_reason == ""
+    # 9.9 km at 30 km/h, and 0.16 x 1.4 km at 4 km/h
+    assert row.drive_minutes == 24
+
+
+def test_a_plan_without_settlements_has_no_access_and_no_fault() -> None:
+    assert measure_access(homes(), posts(C=(1, 0)), roads_of(net(VALLEY)), TERRAIN).empty
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (0, "0-15"), (15, "0-15"), (15.2, "15-30"), (30, "15-30"), (31, "30-60"), (60, "30-60"),
+        (61, "60-120"), (120, "60-120"), (121, "over 120"), (np.inf, "cut off"),
+    ],
+)  # fmt: skip
+def test_the_class_of_a_walk_is_that_of_its_whole_minutes(minutes: float, said: str) -> None:
+    assert classify_reach(np.array([float(minutes)])).tolist() == [said]
+
+
+place = st.tuples(st.floats(0, 12), st.floats(-6, 6))
+
+
+@settings(max_examples=40)
+@given(
+    where=st.lists(place, min_size=1, max_size=5),
+    at=st.lists(st.tuples(place, st.booleans(), st.booleans()), min_size=1, max_size=4),
+)
+def test_every_time_is_the_least_that_paper_can_tell(
+    where: list[Place], at: list[tuple[Place, bool, bool]]
+) -> None:
+    named = {f"F{i}": spot for i, (spot, _, _) in enumerate(at)}
+    vacant = tuple(f"F{i}" for i, (_, idle, _) in enumerate(at) if idle)
+    cold = tuple(f"F{i}" for i, (_, _, fridge) in enumerate(at) if fridge)
+    found = measure(
+        homes(**{f"S{i}": spot for i, spot in enumerate(where)}),
+        posts(vacant, cold, **named),
+        roads_of(net(VALLEY)),
+    )
+    for i, (x, y) in enumerate(where):
+        row = found.loc[f"S{i}"]
+        across = {name: np.hypot(x - u, y - v) for name, (u, v) in named.items()}
+        walks = {
+            name: min(
+                across[name] * 1.4 if across[name] <= 10 else np.inf,
+                abs(y) * 1.4 + abs(x - u) + abs(v) * 1.4,
+            ) / 3.2 * 60
+            for name, (u, v) in named.items() if name not in vacant
+        }  # fmt: skip
+        drives = {
+            name: min(
+                across[name] * 1.4 / 4 * 60 if across[name] <= 10 else np.inf,
+                (abs(y) + abs(v)) * 1.4 / 4 * 60 + abs(x - u) / 30 * 60,
+            )
+            for name, (u, v) in named.items() if name in cold
+        }  # fmt: skip
+        check_least(row.walk_minutes, row.nearest_facility_id, walks)
+        check_least(row.drive_minutes, row.nearest_cold_chain_id, drives)
+        assert bool(row.unreachable_reason) == (not walks or not drives)
+
+
+def check_least(minutes: Any, name: str, told: dict[str, float]) -> None:
+    if not told:
+        assert (pd.isna(minutes), name) == (True, "")
+        return
+    least = min(told.values())
+    assert least - 1e-3 <= minutes <= least + 1 + 1e-3
+    assert told[name] == pytest.approx(least, abs=1e-3)
+
+
+def test_the_order_of_rows_changes_nothing() -> None:
+    rng = np.random.default_rng(7)
+    where = homes(**{f"S{i}": tuple(rng.uniform(0, 12, 2)) for i in range(30)})
+    at = posts(cold=("F1", "F3"), **{f"F{i}": tuple(rng.uniform(0, 12, 2)) for i in range(6)})
+    roads = roads_of(net(BRIDGED), RIVER)
+    one = measure_access(where, at, roads, TERRAIN)
+    two = measure_access(where.iloc[::-1], at.sample(frac=1, random_state=1), roads, TERRAIN)
+    pd.testing.assert_frame_equal(one, two)
+    ACCESS.check(one)
