@@ -139,7 +139,7 @@ def _rank_pool(
     low, high = np.quantile(drawn, [0.05, 0.95], axis=0, method="nearest")
     p_top = (drawn <= math.ceil(settings.top_share * len(rank))).mean(axis=0)
     reasons = np.array(write_reasons(pool, scores, ages), dtype=object)
-    targets = pool.facts[["area_id", "missed", "response"]].assign(
+    targets = pool.facts[["area_id", "missed", "response", "weakest"]].assign(
         level=level,
         stratum=stratum,
         rank=rank,
@@ -153,9 +153,9 @@ def _rank_pool(
         fic_after=np.nan,
         gap_to_target=np.nan,
         score=scores.score,
-        how_sure=_say_how_sure(p_top, pool.facts["weakest"].to_numpy(), settings),
         **{f"reason_{n + 1}": reasons[:, n] for n in range(REASONS)},
     )
+    targets["how_sure"] = _say_how_sure(targets, settings)
     return Ranked(targets, _list_contributions(key, pool, scores))
 
 
@@ -176,18 +176,19 @@ def _rank_rates(pool: Pool, children_min: float) -> pd.arrays.IntegerArray:
     return pd.arrays.IntegerArray(ranks, mask=~enough)
 
 
-def _say_how_sure(
-    p_top: NDArray[np.float64], weakest: NDArray[np.int64], settings: TargetingSettings
-) -> NDArray[np.object_]:
-    """Say how sure it is that a place is among the first, or is not.
+def _say_how_sure(targets: pd.DataFrame, settings: TargetingSettings) -> NDArray[np.object_]:
+    """Say how sure a rank is: that it is among the first or is not, and how far it may move.
 
     What rests on no measurement is never more than unsure, and areas that share a figure from
     above them never more than likely: a district's sample tells no two blocks apart (DOMAIN 8).
     """
-    chance = np.maximum(p_top, 1 - p_top)
-    sure = (chance >= settings.sure_from) & (weakest == MEASURED_HERE)
-    likely = (chance >= settings.likely_from) & (weakest < NOT_MEASURED)
-    return np.select([sure, likely], ["sure", "likely"], "unsure").astype(object)
+    chance = np.maximum(targets["p_top"], 1 - targets["p_top"])
+    spread = (targets["rank_high"] - targets["rank_low"]) / len(targets)
+    weakest = targets["weakest"]
+    sure = (chance >= settings.sure_from) & (spread <= settings.sure_spread_max)
+    likely = (chance >= settings.likely_from) & (spread <= settings.likely_spread_max)
+    cases = [sure & (weakest == MEASURED_HERE), likely & (weakest < NOT_MEASURED)]
+    return np.select(cases, ["sure", "likely"], "unsure").astype(object)
 
 
 def _list_contributions(key: Key, pool: Pool, scores: Scores) -> pd.DataFrame:

@@ -37,7 +37,7 @@ def choose_responses(
     5. a list that cannot be right: recount;
     6. more left-outs than drop-outs, and either far away or without a session of its own:
        new session;
-    7. more drop-outs than left-outs, near a health post: call-back and tracking;
+    7. near a health post, and most of the missed have started: call-back and tracking;
     8. otherwise: extra sitting.
 
     Parameters
@@ -49,6 +49,7 @@ def choose_responses(
     """
     walk = places["walk_minutes"].to_numpy()
     more_left_out = (places["left_out"] > places["drop_out"]).to_numpy()
+    most_started = (places["left_out"] < places["missed"] / 2).to_numpy()
     alone = _hold(rules, "hra_no_independent_session") | _hold(rules, "small_hamlet")
     far = ~(walk <= settings.session_minutes) & ~_hold(rules, "urban")
     near = (walk <= settings.near_minutes) | _hold(rules, "urban")
@@ -59,7 +60,7 @@ def choose_responses(
         "influencer": _hold(rules, "refusal_cluster"),
         "recount": _hold(rules, "recount"),
         "new session": more_left_out & (far | alone),
-        "call-back and tracking": ~more_left_out & near,
+        "call-back and tracking": most_started & near,
     }
     chosen = np.select(list(cases.values()), list(cases), default="extra sitting")
     return np.asarray(chosen, dtype=object)

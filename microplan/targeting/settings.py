@@ -57,8 +57,14 @@ class TargetingSettings(Settings):
     top_share: float = assumed(0.2, tag="A", source="DOMAIN 4.4: P(top-k)", gt=0, le=1)
     """The share of places that `p_top` is the chance of being among."""
     sure_from: float = assumed(0.9, tag="A", source="DOMAIN 8: sure, likely, unsure", ge=0.5, le=1)
-    """Chance of being in or out of the top share from which a rank is sure."""
+    """Chance of being in, or out of, the top share from which a rank may be sure."""
     likely_from: float = assumed(
         0.7, tag="A", source="DOMAIN 8: sure, likely, unsure", ge=0.5, le=1
     )
-    """The same from which it is likely."""
+    """The same from which it may be likely."""
+    sure_spread_max: float = assumed(1 / 3, tag="A", source="DOMAIN 8: sure, likely, unsure", ge=0)
+    """Widest 90 % interval of a sure rank, as a share of the places ranked."""
+    likely_spread_max: float = assumed(
+        2 / 3, tag="A", source="DOMAIN 8: sure, likely, unsure", ge=0
+    )
+    """Widest interval of a likely one."""

@@ -196,7 +196,7 @@ def worlds(draw: st.DrawFn) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     return make_settlements(*places), make_access(*ways), survey
 
 
-@hypothesis_settings(max_examples=25)
+@hypothesis_settings(max_examples=15)
 @given(worlds())
 def test_each_measured_area_keeps_its_children_weighted_share(
     world: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
@@ -211,7 +211,7 @@ def test_each_measured_area_keeps_its_children_weighted_share(
         assert immunized == pytest.approx(children[rests].sum() * shares[area], abs=1e-7)
 
 
-@hypothesis_settings(max_examples=25)
+@hypothesis_settings(max_examples=15)
 @given(worlds())
 def test_the_parts_never_exceed_the_whole(
     world: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
@@ -227,7 +227,7 @@ def test_the_parts_never_exceed_the_whole(
     assert (need["missed"] <= need["missed_high"]).all()
 
 
-@hypothesis_settings(max_examples=25)
+@hypothesis_settings(max_examples=15)
 @given(worlds())
 def test_due_children_sum_to_each_blocks_total_and_keep_every_list(
     world: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
@@ -242,7 +242,7 @@ def test_due_children_sum_to_each_blocks_total_and_keep_every_list(
     assert ((need["due_children"] - need["missed"])[~listed].abs() < 1 + 1e-6).all()
 
 
-@hypothesis_settings(max_examples=25)
+@hypothesis_settings(max_examples=15)
 @given(worlds(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(
     world: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame], random: Any

@@ -112,7 +112,7 @@ def test_the_chance_of_coming_often_enough_counts_every_way_to_come(
     assert at_least(np.array([attend]), visits)[0] == pytest.approx(expected, abs=1e-9)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(
     st.lists(st.tuples(st.integers(0, 60), st.floats(0, 1)), min_size=1, max_size=5),
     st.integers(0, 80),
