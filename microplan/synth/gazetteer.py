@@ -76,14 +76,15 @@ def _flag(rng: np.random.Generator, place: Place, vacant: list[BaseGeometry]) ->
 
 
 def list_due(seed: int, places: list[Place], risks: list[Risk]) -> list[Row]:
-    """Return the due lists of some places and of most high-risk sites.
+    """Return the due lists of some places and of most high-risk sites verified lately.
 
     Lists are three to eight times shorter than models (DOMAIN 8).
     """
     rng = draw(seed, Part.LISTS)
     listed = [(p.place_id, p.people) for p in places if p.people > 120]
     chosen = [item for item in listed if rng.random() < LISTED_SHARE]
-    chosen += [(r.risk_id, 2 * r.residents) for r in risks if rng.random() < 0.75]
+    lately = [risk for risk in risks if not risk.stale]
+    chosen += [(r.risk_id, 2 * r.residents) for r in lately if rng.random() < 0.8]
     return [_list_place(rng, place_id, people) for place_id, people in chosen]
 
 

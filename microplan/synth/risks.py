@@ -89,6 +89,11 @@ class Risk:
     flags: tuple[str, ...]
 
     @property
+    def stale(self) -> bool:
+        """Whether nobody has been there for long."""
+        return (LISTED - self.verified).days >= STALE[0]
+
+    @property
     def residents(self) -> int:
         """People who live there, counted or not."""
         return round(self.houses * HOUSEHOLD) if self.people is None else self.people

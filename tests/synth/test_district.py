@@ -253,4 +253,21 @@ def test_due_lists_name_places_that_exist(demo: Path) -> None:
     known |= {row["id"] for row in read_rows(demo / "high_risk.csv")}
     listed = read_rows(demo / "due_list.csv")
     assert len(listed) > 50
+    assert any(row["place_id"].startswith("HR") for row in listed)
     assert {row["place_id"] for row in listed} <= known
+
+
+def test_a_site_that_was_not_verified_lately_has_no_due_list(demo: Path) -> None:
+    listed = {row["place_id"] for row in read_rows(demo / "due_list.csv")}
+    stale = [
+        row for row in read_rows(demo / "high_risk.csv") if row["last_verified"] < "2019-10-15"
+    ]
+    assert stale
+    assert not listed & {row["id"] for row in stale}
+
+
+def test_some_sites_have_only_their_huts_counted(demo: Path) -> None:
+    rows = read_rows(demo / "high_risk.csv")
+    uncounted = [row for row in rows if row["people"] == ""]
+    assert 2 <= len(uncounted) < len(rows) / 2
+    assert all(int(row["houses"]) > 0 for row in rows)
