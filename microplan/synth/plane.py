@@ -84,7 +84,8 @@ def wander(
     (start, end), length = shapely.get_coordinates(line), line.length
     t = np.linspace(0, 1, max(3, round(length / step) + 1))
     turns = np.arange(1, 6)
-    sway = np.sin(np.outer(t, turns) * 2 * np.pi + rng.uniform(0, 2 * np.pi, 5)) @ turns**-1.2
+    waves = np.sin(np.outer(t, turns) * 2 * np.pi + rng.uniform(0, 2 * np.pi, 5))
+    sway = (waves * turns**-1.2).sum(axis=1)  # not a matrix product: its last digits differ by BLAS
     off = np.sin(np.pi * t) * sway * min(share * length, most) / 2
     off[[0, -1]] = 0.0
     across = np.array([start[1] - end[1], end[0] - start[0]]) / length

@@ -104,7 +104,7 @@ def _open_subcentres(places: list[Place], borders: Borders, before: int) -> list
 def _choose_home(places: list[Place]) -> Place:
     """Return the village to which the people of all `places` together walk least."""
     xy, people = np.array([p.xy for p in places]), np.array([p.people for p in places])
-    walked = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1)) @ people
+    walked = (np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1)) * people).sum(axis=1)
     villages = [(walked[n], place) for n, place in enumerate(places) if place.kind == "village"]
     return min(villages, key=lambda pair: (pair[0], pair[1].place_id))[1]
 
