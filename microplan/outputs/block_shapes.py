@@ -105,10 +105,14 @@ def _simplify(areas: gpd.GeoDataFrame) -> list[Geometry]:
 
 def _find_borders(shapes: dict[str, Geometry], parents: dict[str, str]) -> list[Border]:
     """Find the line between each two neighbours; edges that almost meet are one border."""
+    # gaps closed, so that only the true outside is outside
+    whole = shapely.union_all(list(shapes.values())).buffer(MEET).buffer(-MEET)
+    outside = shapely.boundary(whole).buffer(MEET / 4)
     borders = []
     for a, b in combinations(shapes, 2):
         if shapely.dwithin(shapes[a], shapes[b], MEET):
-            line = shapely.boundary(shapes[a]).intersection(shapes[b].buffer(MEET))
+            met = shapely.boundary(shapes[a]).intersection(shapes[b].buffer(MEET))
+            line = met.difference(outside)
             if shapely.length(line) > 4 * MEET:
                 borders.append(Border((a, b), parents[a] != parents[b], line))
     return borders

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -27,12 +28,13 @@ def embed_fonts(texts: Iterable[str]) -> str:
 
     The same letters give the same bytes: no clock, and letters in code order.
     """
-    letters = set(ALWAYS).union(*texts)
+    letters = "".join(sorted(set(ALWAYS).union(*texts)))
     rules = [_embed(file, weight, letters) for file, weight in FACES]
     return "\n".join(rule for rule in rules if rule)
 
 
-def _embed(file: str, weight: int, letters: set[str]) -> str:
+@cache
+def _embed(file: str, weight: int, letters: str) -> str:
     """Return the rule of one face, or nothing where it has none of the letters."""
     from fontTools.ttLib import TTFont  # noqa: PLC0415
 
