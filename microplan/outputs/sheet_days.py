@@ -173,5 +173,7 @@ def draw_code(desk: Desk, route: Any, stops: list[Any]) -> str:
     where = f"geo:{spot.lat:.5f},{spot.lon:.5f}"
     text = f"{where}\nroute {route.route_id}\nplan {version}\n{route.date}"
     drawn = BytesIO()
-    segno.make(text, error="m", micro=False).save(drawn, kind="svg", xmldecl=False, border=2)
+    # One mask for all: any reader takes any, and trying all eight takes most of a sheet's time.
+    code = segno.make(text, error="m", micro=False, mask=2)
+    code.save(drawn, kind="svg", xmldecl=False, border=2)
     return drawn.getvalue().decode("utf-8")

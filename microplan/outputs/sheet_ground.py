@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
     from pyproj import CRS
-    from shapely.geometry.base import BaseGeometry
 
     from microplan.domain.handover import Plan
 
@@ -30,23 +29,23 @@ class Ground:
 
     crs: CRS
     roads: shapely.STRtree
-    road_classes: NDArray[np.object_]
+    road_ranks: NDArray[np.int64]
+    """As `rank_road` ranks them, in the order of `roads`."""
     water: shapely.STRtree
     settlements: NDArray[np.float64]
     """Shape (n, 2), metres, in the order of `names`."""
     names: tuple[str, ...]
 
-    def roads_in(self, box: Box) -> list[tuple[str, BaseGeometry]]:
-        """Return the roads inside the window with their classes, the smallest class first."""
+    def roads_in(self, box: Box, rank: int) -> NDArray[np.object_]:
+        """Return the roads of a rank inside the window."""
         found = np.sort(self.roads.query(shapely.box(*box)))
-        pieces = shapely.clip_by_rect(self.roads.geometries[found], *box)
-        classes = [str(name) for name in self.road_classes[found]]
-        return sorted(zip(classes, pieces, strict=True), key=lambda road: rank_road(road[0]))
+        found = found[self.road_ranks[found] == rank]
+        return np.asarray(shapely.clip_by_rect(self.roads.geometries[found], *box))
 
-    def water_in(self, box: Box) -> list[BaseGeometry]:
+    def water_in(self, box: Box) -> NDArray[np.object_]:
         """Return the water inside the window."""
         found = np.sort(self.water.query(shapely.box(*box)))
-        return list(shapely.clip_by_rect(self.water.geometries[found], *box))
+        return np.asarray(shapely.clip_by_rect(self.water.geometries[found], *box))
 
     def settlements_in(self, box: Box) -> list[tuple[float, float, str]]:
         """Return the settlements inside the window: x, y and name."""
@@ -69,7 +68,7 @@ def lay_ground(plan: Plan) -> Ground:
     return Ground(
         crs=crs,
         roads=shapely.STRtree(_in_metres(plan.roads, crs)),
-        road_classes=plan.roads["road_class"].to_numpy(dtype=object),
+        road_ranks=np.array([rank_road(name) for name in plan.roads["road_class"]], dtype=int),
         water=shapely.STRtree(_in_metres(plan.water, crs)),
         settlements=project(places["lon"], places["lat"], crs),
         names=tuple(printable(name) for name in places["name"]),

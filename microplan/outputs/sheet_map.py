@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from microplan.outputs.sheet_ground import Box, Ground, rank_road
 from microplan.outputs.sheet_labels import Labels
 from microplan.outputs.sheet_svg import (
     draw_arrows,
@@ -18,12 +17,15 @@ from microplan.outputs.sheet_svg import (
     draw_north,
     draw_scale,
     measure_disc,
-    write_path,
+    write_paths,
 )
+from microplan.units import METRES_PER_KM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
+
+    from microplan.outputs.sheet_ground import Box, Ground
 
 MAP_MM = 140.0
 """Width of the map on the sheet."""
@@ -36,6 +38,7 @@ LANE_MM = 0.7
 """How far a way is drawn to the left of the road, so that there and back lie side by side."""
 SAME_PLACE_MM = 4.5
 """Stops closer than this on paper share one disc."""
+SMALL_ROADS_MM_PER_KM = 8.0
 WATER_GREY = "#d9d9d9"
 ROAD_STYLES = {2: ("#707070", 1.3, 0.8), 1: ("#8c8c8c", 0.8, 0.4), 0: ("#a6a6a6", 0.35, 0.0)}
 """By rank: grey, width and the width of the white inside, mm."""
@@ -86,9 +89,10 @@ class Paper:
         """Turn metres into millimetres from the top left."""
         return (xy - [self.west, self.north]) * [self.mm_per_metre, -self.mm_per_metre]
 
-    def lay(self, shape: BaseGeometry) -> BaseGeometry:
-        """Turn a shape in metres into one in millimetres, as fine as paper shows."""
-        return shapely.simplify(shapely.transform(shape, self.place), FINEST_MM)
+    def lay(self, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+        """Turn shapes in metres into shapes in millimetres, as fine as paper shows."""
+        laid = shapely.simplify(shapely.transform(shapes, self.place), FINEST_MM)
+        return np.atleast_1d(np.asarray(laid, dtype=object))
 
 
 def draw_day(ground: Ground, trip: Trip, width: float, height: float) -> str:
@@ -131,28 +135,28 @@ def _frame(width: float, height: float, body: str) -> str:
 
 def _draw_water(ground: Ground, paper: Paper) -> str:
     """Draw rivers and lakes in pale grey."""
-    drawn = []
-    for shape in ground.water_in(paper.box):
-        laid = paper.lay(shape)
-        if shape.geom_type.endswith("Polygon"):
-            drawn.append(f'<path d="{write_path(laid)}" fill="{WATER_GREY}" fill-rule="evenodd"/>')
-        else:
-            drawn.append(f'<path d="{write_path(laid)}" stroke="{WATER_GREY}" stroke-width="1.4"/>')
-    return "".join(drawn)
+    shapes = paper.lay(ground.water_in(paper.box))
+    flat = shapely.get_dimensions(shapes) == 2
+    lakes, rivers = write_paths(shapes[flat]), write_paths(shapes[~flat])
+    return (
+        f'<path d="{lakes}" fill="{WATER_GREY}" fill-rule="evenodd"/>'
+        f'<path d="{rivers}" stroke="{WATER_GREY}" stroke-width="1.4"/>'
+    )
 
 
 def _draw_roads(ground: Ground, paper: Paper) -> str:
-    """Draw the roads in greys, the larger ones as two lines; first all edges, then all insides."""
-    paths: dict[int, list[str]] = {0: [], 1: [], 2: []}
-    for road_class, shape in ground.roads_in(paper.box):
-        paths[rank_road(road_class)].append(write_path(paper.lay(shape)))
+    """Draw the roads in greys, the larger ones as two lines; first all edges, then all insides.
+
+    Where the window is wide, the smallest roads would make a grey mat and are left out.
+    """
     edges, insides = [], []
+    small_roads = paper.mm_per_metre * METRES_PER_KM >= SMALL_ROADS_MM_PER_KM
     for rank, (grey, width, inside) in sorted(ROAD_STYLES.items()):
-        path = "".join(paths[rank])
-        if path:
+        if rank or small_roads:
+            path = write_paths(paper.lay(ground.roads_in(paper.box, rank)))
             edges.append(f'<path d="{path}" stroke="{grey}" stroke-width="{width}"/>')
-            insides.append(f'<path d="{path}" stroke="#fff" stroke-width="{inside}"/>')
-    return "".join(edges + insides[-2:])
+            insides.append(f'<path d="{path}" stroke="#fff" stroke-width="{inside}"/>' * (rank > 0))
+    return "".join(edges + insides)
 
 
 def _draw_ways(trip: Trip, paper: Paper, labels: Labels) -> str:
@@ -163,7 +167,7 @@ def _draw_ways(trip: Trip, paper: Paper, labels: Labels) -> str:
         if way.is_empty or way.length == 0:
             drawn.append(draw_dotted(ends[0], ends[1]))
             continue
-        line = shapely.get_coordinates(paper.lay(way))
+        line = shapely.get_coordinates(paper.lay(np.array([way])))
         drawn.append(draw_dotted(ends[0], line[0]) + draw_dotted(line[-1], ends[1]))
         drawn.append(_draw_lane(shapely.LineString(line)))
         fine = shapely.segmentize(shapely.LineString(line), 1.0)
@@ -175,7 +179,7 @@ def _draw_lane(line: shapely.LineString) -> str:
     """Draw a way a little to the left of the road, with arrows."""
     moved = shapely.offset_curve(line, -LANE_MM, join_style="bevel")  # y runs down: left is minus
     lane = line if moved.is_empty else shapely.line_merge(moved)
-    drawn = f'<path d="{write_path(lane)}" stroke="#000" stroke-width="0.75"/>'
+    drawn = f'<path d="{write_paths(np.array([lane]))}" stroke="#000" stroke-width="0.75"/>'
     arrows = [draw_arrows(part) for part in shapely.get_parts(lane) if part.length > 6]
     return drawn + "".join(arrows)
 

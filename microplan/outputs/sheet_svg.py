@@ -13,7 +13,6 @@ from microplan.units import METRES_PER_KM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from shapely.geometry.base import BaseGeometry
 
 ARROW_EVERY_MM = 28.0
 SCALES_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
@@ -96,18 +95,16 @@ def draw_scale(width: float, height: float, mm_per_metre: float) -> str:
     )
 
 
-def write_path(shape: BaseGeometry) -> str:
-    """Write a shape as the commands of an SVG path."""
-    if shape.is_empty:
-        return ""
-    if isinstance(shape, shapely.Polygon):
-        rings = [shape.exterior, *shape.interiors]
-        return "".join(write_ring(list(shapely.get_coordinates(ring)[:-1])) for ring in rings)
-    if shape.geom_type in {"LineString", "LinearRing"}:
-        return "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in shapely.get_coordinates(shape))
-    return "".join(
-        write_path(part) for part in shapely.get_parts(shape) if part.geom_type != "Point"
-    )
+def write_paths(shapes: NDArray[np.object_]) -> str:
+    """Write shapes as the commands of one SVG path: lines, and rings one after another."""
+    rings = shapely.get_rings(shapely.get_parts(shapes[shapely.get_dimensions(shapes) == 2]))
+    lines = shapely.get_parts(shapes[shapely.get_dimensions(shapes) == 1])
+    xy, of_line = shapely.get_coordinates(np.concatenate([rings, lines]), return_index=True)
+    # Written all at once: a district's roads are a million numbers, and formats are slow.
+    starts = np.diff(of_line, prepend=-1) != 0
+    hundredths = np.rint(xy * 100).astype(int) / 100
+    words = zip(starts.tolist(), *hundredths.T.tolist(), strict=True)
+    return "".join([f"{'M' if start else 'L'}{x} {y}" for start, x, y in words])
 
 
 def write_ring(corners: list[NDArray[np.float64]]) -> str:
