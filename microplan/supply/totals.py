@@ -1,8 +1,8 @@
 """What each cold-chain point hands out in a day, and what of it is used up.
 
-Handed out is the sum of what its sessions are issued. Used up is reckoned for the day: opened
-vials that keep 28 days are pooled over the point's sessions, those that die in 4 hours are not.
-Carriers and ice packs come back.
+Handed out is the sum of what its sessions are issued. Used up is what the day is expected to take:
+vials that keep 28 days once opened are pooled over the point's sessions, by their wastage; of
+those that die in 4 hours each session opens its own. Carriers and ice packs come back.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy.special import bdtrc
 
 from microplan.domain.handover import Supplies
 from microplan.domain.tables import SUPPLY
@@ -78,6 +79,24 @@ def count_doses(held: pd.DataFrame, antigen: Antigen) -> NDArray[np.int64]:
     return np.asarray(doses.astype(np.int64))
 
 
+def expect_opened(held: pd.DataFrame, antigen: Antigen) -> NDArray[np.float64]:
+    """Return the vials that a session is expected to open, if they die in 4 hours (n,).
+
+    With D doses in a vial and X the people who need one, binomial among those due, it is the mean
+    of ceil(X / D), which is P(X > 0) + P(X > D) + P(X > 2D) + ...
+    """
+    people = (held["due_children"] + held["due_pregnant"]).to_numpy(dtype=np.int64)
+    doses = (
+        held["due_children"] * antigen.children_share + held["due_pregnant"] * antigen.women_share
+    ).to_numpy(dtype=float)
+    share = np.minimum(1.0, doses / np.maximum(people, 1))
+    opened = np.zeros(len(held))
+    for full in range(0, int(people.max(initial=0)), antigen.vial_doses):
+        more = bdtrc(float(full), np.maximum(people, full), share)
+        opened += np.where(people > full, more, 0.0)
+    return opened
+
+
 def _find_carriers(session_ids: pd.Series, stops: pd.DataFrame) -> list[str]:
     """Return the route that brings each session its vaccine: a courier's before the team's own."""
     bring = stops[stops["kind"].isin(["deliver", "session"]) & (stops["session_id"] != "")]
@@ -94,7 +113,7 @@ def _reckon_antigen(held: pd.DataFrame, antigen: Antigen, settings: SupplySettin
     doses = count_doses(at, antigen)
     issued = count_vials(doses, antigen.vial_doses, settings.walk_in_factor)
     pooled = doses * antigen.wastage / antigen.vial_doses
-    opened = count_vials(doses, antigen.vial_doses, 1.0, at_least=0)
+    opened = np.minimum(issued, expect_opened(at, antigen))
     used = pooled if antigen.keeps_28_days else opened
     lines = at[["session_id", "route_id"]].assign(
         item=f"{antigen.name} vial",
