@@ -61,11 +61,15 @@ def _find_stolen_minutes(stops: pd.DataFrame) -> list[Broken]:
     stays = stops["arrives"] + stops["wait_minutes"] + stops["service_minutes"]
     late = stops[(stops["place"] > 0) & (stops["arrives"] != due_at)]
     long = stops[stops["departs"] != stays]
+    way = (stops["drive_minutes"] != 0) | (stops["walk_minutes"] != 0) | (stops["drive_km"] != 0)
+    begun = stops[(stops["place"] == 0) & way]
     late_what = "arrival is not the last departure and the way"
     long_what = "departure is not arrival, waiting and service"
+    begun_what = "a way before the departure"
     return [
         *tell(late, STOP, "stops.arrive", late_what, "arrives {arrive}"),
         *tell(long, STOP, "stops.depart", long_what, "{arrive} to {depart}"),
+        *tell(begun, STOP, "stops.drive_minutes", begun_what),
     ]
 
 
@@ -158,7 +162,8 @@ LAWS = (
     Law(
         5,
         "A line's arrival is the last departure and the way, its departure the arrival, wait and "
-        "service; ways are those of the legs; routes and sessions say what their lines say.",
+        "service; there is no way before the first; ways are those of the legs of the team's "
+        "vehicle; routes and sessions say what their lines say.",
         columns_of(
             stops="route_id order kind place_id session_id arrive depart drive_minutes drive_km "
             "walk_minutes wait_minutes service_minutes",

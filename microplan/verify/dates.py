@@ -21,6 +21,7 @@ def find_wrong_dates(out: Written) -> list[Broken]:
     return [
         *_find_off_days("sessions", out.sessions, out.calendar),
         *_find_off_days("routes", out.routes, out.calendar),
+        *_find_days_out_of_order(out.calendar),
         *_find_moved_days(out),
         *_find_double_duty(out.routes),
         *_find_short_gaps(out),
@@ -35,6 +36,17 @@ def _find_off_days(name: str, frame: pd.DataFrame, calendar: pd.DataFrame) -> li
     key = ("session_id" if name == "sessions" else "route_id",)
     figures = "{date}; round {round}, day {day} of {area_id} is {date_of_calendar}"
     return tell(off, key, f"{name}.date", "a date that is not in the calendar", figures)
+
+
+def _find_days_out_of_order(calendar: pd.DataFrame) -> list[Broken]:
+    """Find days of a block that are no date, or not after the day before."""
+    ordered = calendar.sort_values(DAY, kind="stable", ignore_index=True)
+    when = pd.to_datetime(ordered["date"], format="%Y-%m-%d", errors="coerce")
+    before = when.groupby(ordered["area_id"]).shift()
+    first = ~ordered.duplicated("area_id")
+    wrong = ordered[when.isna() | (~first & ~(when > before))]
+    what = "no date, or one that is not after the day before"
+    return tell(wrong, tuple(DAY), "calendar.date", what, "{date}")
 
 
 def _find_moved_days(out: Written) -> list[Broken]:
@@ -83,9 +95,10 @@ def _find_short_gaps(out: Written) -> list[Broken]:
 LAWS = (
     Law(
         7,
-        "Every date is the calendar's for its block, round and day; a session's date is its "
-        "route's and its block its site's; a team is on one route a day; a site is visited in two "
-        "rounds at least 28 days apart (manifest `settings.campaign.gap_days_min`).",
+        "The days of a block's calendar follow each other; every date is the calendar's for its "
+        "block, round and day; a session's date is its route's and its block its site's; a team is "
+        "on one route a day; a site is visited in two rounds at least 28 days apart (manifest "
+        "`settings.campaign.gap_days_min`).",
         columns_of(
             calendar="area_id round day date",
             sessions="session_id site_id area_id round day date",

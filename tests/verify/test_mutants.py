@@ -134,6 +134,9 @@ MUTANTS = [
     Mutant(5, "a line numbered twice over", put("stops", f"{MOBILE} and order == 3", order=4)),
     Mutant(5, "no departure", put("stops", f"{MOBILE} and order == 0", kind="halt")),
     Mutant(5, "no return", put("stops", f"{MOBILE} and order == 3", kind="halt")),
+    Mutant(
+        5, "a walk before the departure", put("stops", f"{MOBILE} and order == 0", walk_minutes=1)
+    ),
     Mutant(5, "kilometres forgotten", put("routes", MOBILE, km=37.9)),
     Mutant(5, "driving forgotten", put("routes", MOBILE, drive_minutes=94)),
     Mutant(5, "work forgotten", put("routes", MOBILE, work_minutes=324)),
@@ -189,6 +192,16 @@ MUTANTS = [
         7,
         "a session on another date than its route",
         put("routes", MOBILE, date="2019-12-03", day=2),
+    ),
+    Mutant(
+        7,
+        "a day before the day before",
+        put("calendar", "area_id == 'B-2' and round == 2 and day == 3", date="2020-01-06"),
+    ),
+    Mutant(
+        7,
+        "a date that is none",
+        put("calendar", "area_id == 'B-2' and round == 2 and day == 3", date="2020-01-32"),
     ),
     Mutant(
         7,
@@ -331,7 +344,9 @@ def test_a_mutant_is_found_by_the_law_that_it_breaks(
     mutant: Mutant, mutate: Callable[[Change], Written], written: Written
 ) -> None:
     plan = mutate(mutant.change)
-    found = {law.number: law.find_broken(plan) for law in LAWS if is_touched(law, plan, written)}
+    # law 10 reads every table, and the mutants' files agree as they are made: it judges its own
+    laws = [law for law in LAWS if law.number < 10 or law.number == mutant.law]
+    found = {law.number: law.find_broken(plan) for law in laws if is_touched(law, plan, written)}
     found = {number: broken for number, broken in found.items() if broken}
     assert set(found) == {mutant.law} | mutant.also, found
 
