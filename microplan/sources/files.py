@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import difflib
 import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import geopandas as gpd
@@ -17,7 +18,7 @@ from microplan.errors import IDS_SHOWN, Fault, InputFault
 from microplan.geo.crs import WGS84
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from microplan.sources.file_settings import FileSettings
@@ -99,16 +100,33 @@ def read_points(settings: FileSettings) -> gpd.GeoDataFrame:
     return _demand_points(_to_wgs84(located, settings), settings)
 
 
+class FaultsTogether:
+    """Collects the faults of several parts of a reading, to raise them as one."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Run a part; its `InputFault` is kept for later."""
+        try:
+            yield
+        except InputFault as fault:
+            self.faults.extend(fault.faults)
+
+    def raise_any(self) -> None:
+        """Raise all faults as one `InputFault`, if there are any."""
+        InputFault.raise_any(self.faults)
+
+
 def read_all(readers: Iterable[Callable[[], T]]) -> list[T]:
     """Call every reader, and raise the faults of all of them as one `InputFault`."""
-    faults: list[Fault] = []
+    together = FaultsTogether()
     results = []
     for reader in readers:
-        try:
+        with together.part():
             results.append(reader())
-        except InputFault as fault:
-            faults.extend(fault.faults)
-    InputFault.raise_any(faults)
+    together.raise_any()
     return results
 
 

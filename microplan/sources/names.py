@@ -41,6 +41,7 @@ FOLDS = tuple(
 )
 GENERIC = {"village", "town", "main", "hq", "nac", "city", "gaon", "district"}
 A_WORD = 0.95
+SAME_COUNTS = 2.0
 SOUND_WEIGHT = 0.7
 """Weight of the folded name against its consonants alone."""
 SHORT = 4
@@ -116,10 +117,14 @@ def pair_names(ours: Sequence[str], theirs: Sequence[str], score_min: float) -> 
 
 
 def pair_scores(scores: NDArray[np.float64], score_min: float) -> list[Pair]:
-    """Join rows and columns one to one so that the scores of `score_min` and more are most."""
+    """Join rows and columns one to one so that the scores of `score_min` and more are most.
+
+    What is the same (1.0) is never given up for two that are alike: Kamrup stays Kamrup though
+    there is a Kamrup Metro.
+    """
     if scores.size == 0:
         return []
-    good = np.where(scores >= score_min, scores, 0.0)
+    good = np.where(scores >= score_min, scores, 0.0) + SAME_COUNTS * (scores >= 1.0)
     pairs = []
     for row, column in zip(*linear_sum_assignment(good, maximize=True), strict=True):
         if good[row, column] > 0:

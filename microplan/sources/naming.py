@@ -169,13 +169,14 @@ def _join_names(
     scores = np.array([[fit.score for fit in fits] for fits in evidence], dtype=float)
     scores = scores.reshape(len(rows), len(official))
     given: dict[int, str] = {}
+    where = name_file(settings.file) if settings.file is not None else ""
     for pair in pair_scores(scores, settings.score_min):
         name, fit = official[pair.theirs], evidence[pair.ours][pair.theirs]
         clear = _is_clear(pair, scores)
         how = f"the block holds the place {fit.place}; the next best fit scores "
         how += f"{pair.runner_up:.2f}" + ("" if clear else ", too near to decide")
         block_id = str(rows["id"].iloc[pair.ours])
-        ledger.match(block_id, f"{settings.name}: {name}", how, fit.score, accepted=clear)
+        ledger.match(block_id, f"{where}: {name}", how, fit.score, accepted=clear)
         if clear:
             given[int(rows.index[pair.ours])] = _write_name(name)
     return given

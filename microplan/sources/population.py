@@ -12,7 +12,7 @@ import pandas as pd
 
 from microplan.domain.handover import Population
 from microplan.domain.tables import AREAS, CELLS, OUTSIDE
-from microplan.sources.files import read_all
+from microplan.sources.files import FaultsTogether, read_all
 from microplan.sources.grids import NO_GRID, read_grid, take_out
 from microplan.sources.ledger import Ledger
 from microplan.sources.places import arrange_places, join_due_list, no_places, read_places
@@ -41,13 +41,15 @@ def read_population(areas: gpd.GeoDataFrame, settings: PopulationSettings) -> Po
     """
     ledger = Ledger()
     blocks = areas[areas["level"] == "block"].reset_index(drop=True)
-    files = [file for file in (settings.places, settings.high_risk) if file is not None]
-    read = read_all(partial(read_places, file, settings, ledger) for file in files)
-    points = gpd.GeoDataFrame(pd.concat(read, ignore_index=True)) if read else no_places()
-    if settings.due_list is not None:
-        points = join_due_list(points, settings.due_list)
+    together = FaultsTogether()
+    points, grid = no_places(), NO_GRID
+    with together.part():
+        points = _read_points(settings, ledger)
+    with together.part():
+        if settings.raster is not None:
+            grid = read_grid(settings.raster, blocks, ledger)
+    together.raise_any()
     placed, outside = place_points(points, blocks, ledger)
-    grid = read_grid(settings.raster, blocks, ledger) if settings.raster is not None else NO_GRID
     if abs(grid.beyond) > NOBODY * max(grid.people_in, 1.0):
         outside.append(Outside(grid.name, grid.beyond, "raster cells outside every block"))
     cells, taken = grid.cells, 0.0
@@ -62,6 +64,14 @@ def read_population(areas: gpd.GeoDataFrame, settings: PopulationSettings) -> Po
         ledger.repairs(),
         float(points["people"].sum()) + grid.people_in - taken,
     )
+
+
+def _read_points(settings: PopulationSettings, ledger: Ledger) -> gpd.GeoDataFrame:
+    """Read places and high-risk sites, and put the due list to them."""
+    files = [file for file in (settings.places, settings.high_risk) if file is not None]
+    read = read_all(partial(read_places, file, settings, ledger) for file in files)
+    points = gpd.GeoDataFrame(pd.concat(read, ignore_index=True)) if read else no_places()
+    return join_due_list(points, settings.due_list) if settings.due_list else points
 
 
 def _fill_areas(
