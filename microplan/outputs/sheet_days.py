@@ -29,7 +29,7 @@ AROUND_MAX_METRES = 10_000.0
 """A settlement farther from its site than this does not widen the day's map."""
 PAGE_MM = 186.0
 """Height of the page without margins and foot."""
-HEAD_MM = 39.5
+HEAD_MM = 38.5
 """Title and column headings."""
 CODES_MM = 15.0
 """Below the map, with the gap above it."""
