@@ -8,7 +8,7 @@ one comes within the tolerance of the other, by the shortest links that do (a sp
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,14 +39,15 @@ class Links:
 
     Attributes
     ----------
-    line, xy
-        The line whose end it is, and the end, metres.
+    end, line, xy
+        The end (position in `Ends`), its line, and where it is, metres.
     onto, onto_xy, measure
         The line that it is led to, the point there, and its metres from that line's start.
     metres
         Length of the link.
     """
 
+    end: NDArray[np.int64]
     line: NDArray[np.int64]
     xy: NDArray[np.float64]
     onto: NDArray[np.int64]
@@ -57,7 +58,7 @@ class Links:
     def pick(self, rows: NDArray[np.integer] | NDArray[np.bool_]) -> Links:
         """Return some of the links."""
         return Links(
-            self.line[rows], self.xy[rows], self.onto[rows],
+            self.end[rows], self.line[rows], self.xy[rows], self.onto[rows],
             self.onto_xy[rows], self.measure[rows], self.metres[rows],
         )  # fmt: skip
 
@@ -82,8 +83,8 @@ def link_ends(
     reach
         Tolerance in metres; which lines may be joined between their ends; what no link may cross.
     """
-    near = _find_links(lines, shapes, ends, reach)
-    nearest = near.pick(_nearest_of_loose(near, ends))
+    near = _find_links(lines, shapes, ends, piece, reach)
+    nearest = near.pick(_first_of_each(near.end) & ends.loose[near.end])
     merged = _merge_pieces(piece, nearest)
     apart = near.pick(merged[near.line] != merged[near.onto])
     bridges = apart.pick(_shortest_tree(apart, merged))
@@ -94,31 +95,32 @@ def _find_links(
     lines: Lines,
     shapes: NDArray[np.object_],
     ends: Ends,
+    piece: NDArray[np.int64],
     reach: tuple[float, NDArray[np.bool_], Barriers],
 ) -> Links:
-    """Return every possible link, by end, shortest first."""
+    """Return every possible link of a loose end or to another piece, by end, shortest first."""
     tolerance, joinable, barriers = reach
     points = np.asarray(shapely.points(ends.xy), dtype=object)
     tree = shapely.STRtree(shapes)
     end, onto = tree.query(points, predicate="dwithin", distance=tolerance)
-    other = ends.line[end] != onto
-    end, onto = end[other], onto[other]
+    line = ends.line[end]
+    wanted = (line != onto) & (ends.loose[end] | (piece[line] != piece[onto]))
+    end, onto = end[wanted], onto[wanted]
     measure = shapely.line_locate_point(shapes[onto], points[end])
     metres = shapely.distance(shapes[onto], points[end])
     at_end = (measure == 0) | (measure >= lines.metres[onto])
     order = np.lexsort((onto, metres, end))
     order = order[(joinable[onto] | at_end)[order]]
     there = shapely.get_coordinates(shapely.line_interpolate_point(shapes[onto], measure))
-    links = Links(ends.line[end], ends.xy[end], onto, there, measure, metres).pick(order)
+    links = Links(end, ends.line[end], ends.xy[end], onto, there, measure, metres).pick(order)
     return links.pick(~barriers.block(links.xy, links.onto_xy))
 
 
-def _nearest_of_loose(near: Links, ends: Ends) -> NDArray[np.bool_]:
-    """Choose the first (shortest) link of every loose end."""
-    first = np.ones(len(near.line), np.bool_)
-    first[1:] = (np.diff(near.xy, axis=0) != 0).any(axis=1) | (np.diff(near.line) != 0)
-    loose = {(x, y) for x, y in ends.xy[ends.loose].tolist()}
-    return first & np.fromiter(((x, y) in loose for x, y in near.xy.tolist()), np.bool_)
+def _first_of_each(end: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell which rows, sorted by end, are the first of their end."""
+    first = np.ones(len(end), np.bool_)
+    first[1:] = np.diff(end) != 0
+    return first
 
 
 def _merge_pieces(piece: NDArray[np.int64], links: Links) -> NDArray[np.int64]:
@@ -147,11 +149,8 @@ def _shortest_tree(apart: Links, piece: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _stack(a: Links, b: Links) -> Links:
     """Return two sets of links as one."""
-    return Links(
-        np.concatenate([a.line, b.line]), np.concatenate([a.xy, b.xy]),
-        np.concatenate([a.onto, b.onto]), np.concatenate([a.onto_xy, b.onto_xy]),
-        np.concatenate([a.measure, b.measure]), np.concatenate([a.metres, b.metres]),
-    )  # fmt: skip
+    both = ((getattr(a, part.name), getattr(b, part.name)) for part in fields(Links))
+    return Links(*(np.concatenate(pair) for pair in both))
 
 
 def _drop_twins(links: Links) -> Links:
