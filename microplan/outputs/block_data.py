@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from microplan.outputs.block_days import (
+    line_up,
     pick_routes,
     tell_rounds,
     tell_routes,
@@ -34,6 +35,7 @@ from microplan.outputs.public import round_to_known
 
 if TYPE_CHECKING:
     from microplan.domain.handover import Plan
+    from microplan.outputs.block_days import Lines
     from microplan.outputs.block_places import PlaceFacts
     from microplan.outputs.block_records import Round
     from microplan.outputs.block_shapes import BlockShapes, Ground
@@ -51,6 +53,7 @@ class BlockParts:
     plan: Plan
     ground: Ground
     facts: PlaceFacts
+    lines: Lines
     names: dict[str, Pair]
     scale: float
     """Pixels of radius for the root of one missed child: the same on every map of the plan."""
@@ -76,7 +79,8 @@ def gather_parts(plan: Plan, ground: Ground) -> BlockParts:
     names = name_all(plan.areas, "area_id") | name_all(plan.facilities, "facility_id")
     missed = plan.need["missed"].to_numpy()
     large = float(np.quantile(missed[missed > 0], 0.95)) if (missed > 0).any() else 1.0
-    return BlockParts(plan, ground, gather_facts(plan), names, LARGE_MARK / max(large, 1) ** 0.5)
+    scale = LARGE_MARK / max(large, 1) ** 0.5
+    return BlockParts(plan, ground, gather_facts(plan), line_up(plan), names, scale)
 
 
 def head_block(parts: BlockParts, area_id: str) -> BlockHead:
@@ -103,10 +107,10 @@ def describe_block(parts: BlockParts, shapes: BlockShapes, area_id: str) -> Bloc
     routes = pick_routes(plan, area_id)
     stops = plan.stops[plan.stops["route_id"].isin(routes["route_id"])]
     visited = set(stops["place_id"]) | set(routes["facility_id"])
-    ways = trace_ways(plan, routes)
+    ways = trace_ways(parts.lines, routes)
     rounds = tell_rounds(plan, area_id)
     sessions = tell_sessions(plan, area_id, set(stops["session_id"]) - {""})
-    told = tell_routes(plan, routes, ways)
+    told = tell_routes(parts.lines, routes, ways)
     dates = {d["date"] for r in rounds for d in r["days"]} | {s["date"] for s in sessions}
     dates |= {route["date"] for route in told}
     return Block(

@@ -14,6 +14,7 @@ from microplan.outputs.public import public_text
 
 if TYPE_CHECKING:
     import pandas as pd
+    from shapely.geometry.base import BaseGeometry as Geometry
 
     from microplan.domain.handover import Plan
 
@@ -22,6 +23,22 @@ TOLERANCE = 5e-5
 """Degrees by which a way may move: about five metres."""
 Ends = tuple[str, str, str]
 """From, to and vehicle of a way."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a route: its row of `stops`, and the way that leads to it."""
+
+    row: Any
+    ends: Ends
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines of every route in order, and the ways that have a shape."""
+
+    by_route: dict[str, list[Line]]
+    ways: dict[Ends, Geometry]
 
 
 @dataclass(frozen=True)
@@ -97,20 +114,30 @@ def tell_sessions(plan: Plan, area_id: str, visited: set[str]) -> list[Session]:
     ]
 
 
-def trace_ways(plan: Plan, routes: pd.DataFrame) -> Ways:
-    """Give each way that the routes use a number, and write it as steps of 1e-5 degrees."""
-    used = _list_ends(plan, routes)
+def line_up(plan: Plan) -> Lines:
+    """Put the stops of each route in order, once for all pages."""
+    vehicles = dict(zip(plan.teams["team_id"], plan.teams["vehicle"], strict=True))
+    by_route = {r.route_id: vehicles[r.team_id] for r in each_row(plan.routes)}
+    lines: dict[str, list[Line]] = {route: [] for route in by_route}
+    for row in each_row(plan.stops.sort_values(["route_id", "order"], kind="stable")):
+        line = lines[row.route_id]
+        before = line[-1].row.place_id if line else ""
+        line.append(Line(row, (before, row.place_id, by_route[row.route_id])))
     legs = plan.legs
     keys = zip(legs["from_id"], legs["to_id"], legs["vehicle"], strict=True)
-    shapes = dict(zip(keys, legs.geometry.to_numpy(), strict=True))
-    found = sorted(ends for ends in used if ends in shapes and not _is_void(shapes[ends]))
-    return Ways({e: n for n, e in enumerate(found)}, [_encode(shapes[e]) for e in found])
+    shapes = zip(keys, legs.geometry.to_numpy(), strict=True)
+    return Lines(lines, {ends: shape for ends, shape in shapes if not _is_void(shape)})
 
 
-def tell_routes(plan: Plan, routes: pd.DataFrame, ways: Ways) -> list[Route]:
+def trace_ways(lines: Lines, routes: pd.DataFrame) -> Ways:
+    """Give each way that the routes use a number, and write it as steps of 1e-5 degrees."""
+    used = {line.ends for route in routes["route_id"] for line in lines.by_route[route]}
+    found = sorted(used & set(lines.ways))
+    return Ways({e: n for n, e in enumerate(found)}, [_encode(lines.ways[e]) for e in found])
+
+
+def tell_routes(lines: Lines, routes: pd.DataFrame, ways: Ways) -> list[Route]:
     """Tell of the routes, each with its stops in order."""
-    vehicles = dict(zip(plan.teams["team_id"], plan.teams["vehicle"], strict=True))
-    lines = dict(list(plan.stops.groupby("route_id", sort=False)))
     return [
         Route(
             id=row.route_id,
@@ -124,10 +151,9 @@ def tell_routes(plan: Plan, routes: pd.DataFrame, ways: Ways) -> list[Route]:
             km=round(float(row.km), 1),
             children=int(row.due_children),
             women=int(row.due_pregnant),
-            stops=_tell_stops(lines[row.route_id], vehicles[row.team_id], ways),
+            stops=[_tell_stop(n.row, ways.number_of(n.ends)) for n in lines.by_route[row.route_id]],
         )
         for row in each_row(routes)
-        if row.route_id in lines
     ]
 
 
@@ -135,14 +161,6 @@ def _by_round(frame: pd.DataFrame) -> list[tuple[Any, list[Any]]]:
     """Return the rows of each round, in order of days."""
     ordered = frame.sort_values(["round", "day"])
     return [(number, list(each_row(rows))) for number, rows in ordered.groupby("round")]
-
-
-def _tell_stops(lines: pd.DataFrame, vehicle: str, ways: Ways) -> list[Stop]:
-    stops, last = [], ""
-    for row in each_row(lines.sort_values("order")):
-        stops.append(_tell_stop(row, ways.number_of((last, str(row.place_id), vehicle))))
-        last = str(row.place_id)
-    return stops
 
 
 def _tell_stop(row: Any, leg: int) -> Stop:
@@ -158,17 +176,6 @@ def _tell_stop(row: Any, leg: int) -> Stop:
         wait=int(row.wait_minutes),
         leg=leg,
     )
-
-
-def _list_ends(plan: Plan, routes: pd.DataFrame) -> set[Ends]:
-    """List the ways that the routes use."""
-    stops = plan.stops[plan.stops["route_id"].isin(routes["route_id"])]
-    stops = stops.sort_values(["route_id", "order"], kind="stable")
-    vehicles = dict(zip(plan.teams["team_id"], plan.teams["vehicle"], strict=True))
-    by_route = {r.route_id: vehicles[r.team_id] for r in each_row(routes)}
-    before = stops.groupby("route_id")["place_id"].shift(fill_value="")
-    vehicle = stops["route_id"].map(by_route)
-    return set(zip(before, stops["place_id"], vehicle, strict=True))
 
 
 def _is_void(shape: Any) -> bool:

@@ -30,6 +30,7 @@ PANES = {
     "wash": 240,
     "fade": 250,
     "borders": 260,
+    "rest": 410,
     "routes": 420,
     "marks": 640,
     "names": 650,

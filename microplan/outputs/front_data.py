@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from microplan.domain.handover import Plan
 
-LIST_LENGTH = 8
+LIST_LENGTH = 6
 FINEST_FIRST = ("settlement", "ward", "subcentre", "block", "city", "district")
 
 

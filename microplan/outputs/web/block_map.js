@@ -3,7 +3,7 @@
 (function (m) {
   const plan = m.plan;
   const DASHES = ["", "14 6", "7 4", "16 5 4 5", "20 5 3 4 3 5", "10 3", "4 3"];
-  const NEAR = 200;            /* metres within which a way begins at its place */
+  const FULL = 820;            /* pixels across the block at which marks have their full size */
   m.colorOf = (team) => `var(--team${m.teamNumber[team] % 7})`;
   m.dashOf = (team) => DASHES[Math.floor(m.teamNumber[team] / 7 + m.teamNumber[team]) % DASHES.length];
 
@@ -43,7 +43,7 @@
     for (const part of m.partsOf(route)) {
       if (full) L.polyline(part.line, { pane: "routes", className: "route-case", interactive: false }).addTo(m.lines);
       const dash = part.foot ? "0.1 8" : m.dashOf(route.team);
-      const line = L.polyline(part.line, { pane: "routes", className: "route" + (full ? "" : " third"), interactive: false, color, dashArray: dash, lineCap: part.foot ? "round" : "butt" });
+      const line = L.polyline(part.line, { pane: full ? "routes" : "rest", className: "route" + (full ? "" : " third"), interactive: false, color, dashArray: dash, lineCap: part.foot ? "round" : "butt" });
       line.addTo(m.lines);
       if (part.foot) line.getElement().style.strokeLinecap = "round";
       if (full) m.arrowed.push({ line: part.line, color });
@@ -62,7 +62,7 @@
           const share = due / length, turn = Math.atan2(b.y - a.y, b.x - a.x) * 180 / Math.PI;
           const left = 7 / (length || 1);      /* beside the line, on the side that one drives on */
           const at = L.point(a.x + (b.x - a.x) * share + (b.y - a.y) * left, a.y + (b.y - a.y) * share - (b.x - a.x) * left);
-          const node = m.arrows.group(m.map.layerPointToLatLng(at));
+          const node = m.arrows.group(m.map.layerPointToLatLng(at), {}, 0.9);
           const arrow = m.draw("path", { d: "M-5-6L7 0-5 6-2 0z", transform: `rotate(${turn.toFixed(0)})`, "stroke-width": 1.6 }, node);
           arrow.setAttribute("style", `fill:${part.color};stroke:var(--halo)`);
           due += 90;
@@ -102,14 +102,14 @@
     for (const site of plan.sites) {
       const state = {
         number: numbers[site.id] || "", color: chosen && numbers[site.id] ? m.colorOf(chosen.team) : colors[site.id],
-        rest: !(site.id in colors), missed: m.missedVisits(site).length > 0,
+        rest: chosen ? !numbers[site.id] : !(site.id in colors) || !site.here, missed: m.missedVisits(site).length > 0,
       };
-      if (!site.here && state.rest) continue;
-      m.drawSite(m.heads.group(site.at, { "data-site": site.id }), site, state);
+      if (!m.thingOf[site.id].shown) continue;
+      m.drawSite(m.heads.group(site.at, { "data-site": site.id }, state.number ? 0.9 : 0), site, state);
     }
     if (m.state.thing) {
       const thing = m.thingById[m.state.thing];
-      m.draw("circle", { r: 30, class: "chosen" }, m.heads.group(thing.at));
+      m.draw("circle", { r: 30, class: "chosen" }, m.heads.group(thing.at, {}, 0.8));
     }
     m.heads.place();
   }
@@ -131,52 +131,58 @@
     return boxes.some((b) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1]);
   }
   function boxesOfMarks() {
-    const boxes = [];
+    const boxes = [], f = m.factor();
     for (const thing of m.things) {
-      const p = m.map.latLngToLayerPoint(thing.at).add([thing.thing.shift || 0, 0]);
+      const p = m.map.latLngToLayerPoint(thing.at).add([f * (thing.thing.shift || 0), 0]);
       thing.p = p;
       if (thing.what === "site") {
-        if (thing.shown) boxes.push([p.x - 10, p.y - 30, p.x + 10, p.y - 8]);
+        if (thing.shown) boxes.push([p.x - 7 * f, p.y - 25 * f, p.x + 7 * f, p.y - 10 * f]);
       } else {
-        const r = thing.what === "post" ? 9 : thing.thing.edge;
+        const r = f * (thing.what === "post" ? 9 : thing.thing.edge);
         boxes.push([p.x - r, p.y - r, p.x + r, p.y + r]);
         const glyphs = thing.thing.strata ? thing.thing.strata.length : 0;
-        if (glyphs) boxes.push([p.x + r * 0.71 - 2, p.y + r * 0.71 - 2, p.x + r * 0.71 + 10 * glyphs, p.y + r * 0.71 + 8]);
+        if (glyphs) boxes.push([p.x + r * 0.71 - 2, p.y + r * 0.71 - 2, p.x + r * 0.71 + 10 * f * glyphs, p.y + r * 0.71 + 8 * f]);
       }
     }
     return boxes;
   }
+  const cellOf = (x, y) => Math.floor(x / 8) * 100003 + Math.floor(y / 8);
   function boxesOfRoutes() {
-    /* Names keep off the routes where they can: a small box every 10 pixels. */
-    const boxes = [];
+    /* Names keep off the routes where they can: cells of 8 pixels that a route runs through. */
+    const cells = new Set();
     m.lines.eachLayer((layer) => {
       const points = layer.getLatLngs().map((at) => m.map.latLngToLayerPoint(at));
       for (let i = 1; i < points.length; i++) {
-        const a = points[i - 1], b = points[i], n = Math.min(400, Math.ceil(a.distanceTo(b) / 10));
+        const a = points[i - 1], b = points[i], n = Math.min(800, Math.ceil(a.distanceTo(b) / 6));
         for (let k = 0; k <= n; k++) {
-          const x = a.x + (b.x - a.x) * k / n, y = a.y + (b.y - a.y) * k / n;
-          boxes.push([x - 2, y - 2, x + 2, y + 2]);
+          cells.add(cellOf(a.x + (b.x - a.x) * k / n, a.y + (b.y - a.y) * k / n));
         }
       }
     });
-    return boxes;
+    return cells;
+  }
+  function isOnWay(box, cells) {
+    for (let x = box[0]; x < box[2] + 8; x += 8) for (let y = box[1]; y < box[3]; y += 8) if (cells.has(cellOf(x, y))) return true;
+    return false;
   }
   function spotsFor(thing, width) {
-    const p = thing.p, r = (thing.thing.edge || 9) + 3;
-    const glyphs = thing.thing.strata && thing.thing.strata.length ? 9 * thing.thing.strata.length : 0;
+    const f = m.factor(), p = thing.p, r = f * (thing.thing.edge || 9) + 3;
+    const glyphs = thing.thing.strata ? f * 10 * thing.thing.strata.length : 0;
     return [[p.x + r, p.y - 9], [p.x - r - width, p.y - 9], [p.x + r, p.y - 22], [p.x - width / 2, p.y + r + (glyphs ? 8 : -2)],
-      [p.x + r + glyphs, p.y + r - 6], [p.x - r - width, p.y + 2], [p.x - width / 2, p.y - r - 16 - (thing.lift || 0)]];
+      [p.x + r + glyphs, p.y + r - 6], [p.x - r - width, p.y + 2], [p.x - width / 2, p.y - r - 16]];
   }
   function drawNames() {
     const pane = m.map.getPane("names");
     pane.textContent = "";
     pen.font = "14px " + getComputedStyle(document.body).fontFamily;
     const boxes = boxesOfMarks(), ways = boxesOfRoutes();
+    const least = m.map.containerPointToLayerPoint([0, 0]), most = m.map.containerPointToLayerPoint(m.map.getSize());
+    const isSeen = (box) => box[0] > least.x + 2 && box[1] > least.y && box[2] < most.x - 2 && box[3] < most.y - 24;
     for (const [name, at] of plan.neighbours) {
       const p = m.map.latLngToLayerPoint(at), label = m.make("span", "place-name far", m.inLanguage(name));
       const half = pen.measureText(m.inLanguage(name)).width / 2 + 6;
       const box = [p.x - half, p.y - 10, p.x + half, p.y + 10];
-      if (meets(box, boxes) || meets(box, ways)) continue;
+      if (meets(box, boxes) || isOnWay(box, ways)) continue;
       boxes.push(box);
       label.style.left = `${p.x}px`;
       label.style.top = `${p.y}px`;
@@ -190,7 +196,7 @@
       const text = m.inLanguage(thing.thing.name), width = Math.min(220, pen.measureText(text).width + 2);
       if (said.some((s) => s.text === text && s.p.distanceTo(thing.p) < 80)) continue;
       const free = spotsFor(thing, width).map(([x, y]) => [x, y, x + width, y + 18]).filter((box) => !meets(box, boxes));
-      const box = free.find((b) => !meets(b, ways)) || free[0];
+      const box = free.find((b) => isSeen(b) && !isOnWay(b, ways)) || free.find(isSeen) || free[0];
       if (!box) continue;
       boxes.push(box);
       said.push({ text, p: thing.p });
@@ -205,11 +211,12 @@
   function nearest(event) {
     const touch = event.originalEvent.pointerType === "touch" || event.originalEvent.sourceCapabilities && event.originalEvent.sourceCapabilities.firesTouchEvents;
     let best = null, least = touch ? 26 : 14;
+    const f = m.factor();
     for (const thing of m.things) {
       if (thing.what === "site" && !thing.shown) continue;
-      const p = m.map.latLngToContainerPoint(thing.at).add([thing.thing.shift || 0, 0]);
-      const head = thing.what === "site" ? L.point(p.x, p.y - 19) : p;
-      const room = thing.what === "place" ? Math.max(0, thing.thing.edge - 6) : 0;
+      const p = m.map.latLngToContainerPoint(thing.at).add([f * (thing.thing.shift || 0), 0]);
+      const head = thing.what === "site" ? L.point(p.x, p.y - 17 * f) : p;
+      const room = thing.what === "place" ? Math.max(0, f * thing.thing.edge - 6) : 0;
       const away = event.containerPoint.distanceTo(head) - room;
       if (away < least) { least = away; best = thing; }
     }
@@ -242,6 +249,8 @@
     const [west, south, east, north] = plan.bounds;
     const block = L.latLngBounds([south, west], [north, east]);
     map.fitBounds(block, room());
+    const across = map.latLngToContainerPoint(block.getNorthWest()).distanceTo(map.latLngToContainerPoint(block.getSouthEast()));
+    m.zoomOfFullSize = map.getZoom() + Math.log2(FULL / across);
     map.setMinZoom(map.getZoom() - 1);
     map.setMaxBounds(block.pad(0.7));
     layGround();
@@ -252,7 +261,8 @@
     m.arrows = new m.Marks().addTo(map);
     m.heads = new m.Marks().addTo(map);
     drawPlaces();
-    map.on("zoomend", () => { drawArrows(); drawNames(); });
+    map.on("zoomend", drawArrows);
+    map.on("moveend", drawNames);
     map.on("click", (event) => { const hit = nearest(event); m.choose(hit ? hit.thing.id : ""); });
     map.on("mousemove", (event) => {
       const hit = nearest(event), room = map.getContainer();

@@ -53,12 +53,13 @@
     }
   };
   m.drawSite = function (parent, site, state) {
-    const r = state.number ? 11 : 7;
+    const r = state.number ? 11 : 5.5;
+    if (state.rest) parent.classList.add("resting");
     m.draw("path", { d: "M0 0V-12", class: "stem" }, parent);
-    const head = m.draw("g", { transform: "translate(0 -19)" }, parent);
+    const head = m.draw("g", { transform: `translate(0 ${state.number ? -19 : -17})` }, parent);
     const fill = state.color && (state.number || site.kind === "mobile") ? `fill:${state.color};stroke:var(--halo)` : "";
     const kind = site.kind === "fixed" ? ["rect", { x: -r, y: -r, width: 2 * r, height: 2 * r }] : ["circle", { r }];
-    const mark = m.draw(kind[0], Object.assign({ class: "site" + (state.rest ? " rest" : "") }, kind[1]), head);
+    const mark = m.draw(kind[0], Object.assign({ class: "site" }, kind[1]), head);
     if (fill) mark.setAttribute("style", fill);
     if (state.number) {
       m.draw("text", { "text-anchor": "middle", y: 5, fill: "var(--paper)" }, head).textContent = state.number;
@@ -66,10 +67,13 @@
       m.draw("circle", { r: 2.2, fill: state.color ? "var(--paper)" : "var(--ink)" }, head);
     }
     if (state.missed) {
-      const cross = m.draw("g", { transform: "translate(11 -8)" }, head);
+      const cross = m.draw("g", { transform: "translate(9 -6)" }, head);
       m.cross(cross, 4);
     }
   };
+
+  /* Marks are smaller where the block is small on the screen, and grow slowly with the zoom. */
+  m.factor = () => Math.max(0.5, Math.min(1.25, Math.pow(2, (m.map.getZoom() - m.zoomOfFullSize) * 0.5)));
 
   /* A layer of marks that keeps its size while the map is zoomed, and is hidden while it moves. */
   m.Marks = L.Layer.extend({
@@ -80,15 +84,16 @@
     },
     getEvents: function () { return { zoom: this.place, viewreset: this.place, zoomend: this.place }; },
     clear: function () { this.items = []; this.root.textContent = ""; },
-    group: function (at, facts) {
+    group: function (at, facts, least) {
       const node = m.draw("g", facts || {}, this.root);
-      this.items.push({ at, node });
+      this.items.push({ at, node, least: least || 0 });
       return node;
     },
     place: function () {
+      const factor = m.factor();
       for (const item of this.items) {
-        const p = this._map.latLngToLayerPoint(item.at);
-        item.node.setAttribute("transform", `translate(${p.x.toFixed(1)} ${p.y.toFixed(1)})`);
+        const p = this._map.latLngToLayerPoint(item.at), size = Math.max(factor, item.least);
+        item.node.setAttribute("transform", `translate(${p.x.toFixed(1)} ${p.y.toFixed(1)}) scale(${size.toFixed(3)})`);
       }
     },
   });

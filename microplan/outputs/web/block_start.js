@@ -14,6 +14,7 @@
   const named = (what, list) => list.map((thing, order) => ({ what, thing, at: thing.at, order }));
   m.things = [].concat(named("place", plan.places), named("post", plan.posts), named("site", plan.sites));
   m.whatById = Object.fromEntries(m.things.map((thing) => [thing.thing.id, thing.what]));
+  m.thingOf = Object.fromEntries(m.things.map((thing) => [thing.thing.id, thing]));
   m.pointOf = (id) => (m.thingById[id] ? m.thingById[id].at : null);
   const index = m.index(plan.places.concat(plan.sites, plan.posts));
 
@@ -27,9 +28,10 @@
   }
   function markShown() {
     const visited = new Set();
-    m.routesShown().forEach((route) => route.stops.forEach((stop) => visited.add(stop.place)));
+    const chosen = m.routeById[m.state.route], narrow = chosen || m.state.day || m.state.team;
+    (chosen ? [chosen] : m.routesShown()).forEach((route) => route.stops.forEach((stop) => visited.add(stop.place)));
     for (const thing of m.things) {
-      if (thing.what === "site") thing.shown = thing.thing.here || visited.has(thing.thing.id);
+      if (thing.what === "site") thing.shown = thing.thing.here || (narrow && visited.has(thing.thing.id)) || thing.thing.id === m.state.thing;
     }
   }
 
