@@ -99,9 +99,10 @@ class Week:
     def cost(self, crew: Crew, sittings: Sequence[Sitting]) -> int:
         """Return what a day costs, in minutes of travel."""
         against = sum(s.mobile != (crew.mode != "anm") for s in sittings)
-        fixed = self.settings.mobile_day_minutes if crew.mode != "anm" else 0
-        detour = against * self.settings.against_kind_minutes
-        return sum(self.travel(crew, sittings)) + detour + fixed
+        cost = sum(self.travel(crew, sittings)) + against * self.settings.against_kind_minutes
+        if crew.mode == "anm":
+            return cost + (len(sittings) - 1) * self.settings.second_stop_minutes
+        return cost + self.settings.mobile_day_minutes
 
 
 def list_crews(teams: pd.DataFrame) -> list[Crew]:

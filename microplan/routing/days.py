@@ -6,7 +6,7 @@ in every round: the same team, the same day, so that families and the dose inter
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from microplan.errors import Fault, InputFault
@@ -18,10 +18,11 @@ from microplan.routing.refusals import (
     count_short,
     raise_no_session,
     refuse,
+    refuse_for_gap,
     refuse_for_team_days,
 )
 from microplan.routing.roster import assign_days
-from microplan.routing.rounds import Route, Share, hold_round
+from microplan.routing.rounds import Dates, Route, Share, hold_rounds
 from microplan.routing.settings import RoutingSettings
 from microplan.routing.sittings import Place, Sitting, list_places, split_place
 from microplan.routing.solver import TeamDay, solve_week
@@ -38,6 +39,15 @@ if TYPE_CHECKING:
     from microplan.geo.walking import TerrainSettings
 
 __all__ = ["RoutingSettings", "schedule_days"]
+
+
+@dataclass(frozen=True)
+class _Group:
+    """The sites and teams that share a calendar."""
+
+    places: dict[str, Place]
+    teams: pd.DataFrame
+    dates: Dates
 
 
 @dataclass(frozen=True)
@@ -95,8 +105,8 @@ def schedule_days(  # noqa: PLR0913, PLR0917 - a stage: one argument a table
     bases = Bases(dict(zip(facilities["facility_id"], facilities["name"], strict=True)))
     dates = _read_dates(calendar)
     outcomes = [
-        _plan_calendar(own, own_teams, ways, (settings, campaign, bases))
-        for own, own_teams in _split_by_calendar(places, teams, dates)
+        _plan_calendar(group, ways, (settings, campaign, bases))
+        for group in _split_by_calendar(places, teams, dates, campaign.gap_days_min)
     ]
     routes = [route for outcome in outcomes for route in outcome.routes]
     refusals = {key: r for outcome in outcomes for key, r in outcome.refusals.items()}
@@ -154,40 +164,38 @@ def _split_by_calendar(
     places: Sequence[Place],
     teams: pd.DataFrame,
     dates: Mapping[str, Mapping[tuple[int, int], str]],
-) -> Iterable[tuple[dict[str, Place], pd.DataFrame]]:
+    gap_days_min: int,
+) -> Iterable[_Group]:
     """Yield the sites and teams of each calendar, in the order of its first block."""
     groups: dict[tuple[tuple[tuple[int, int], str], ...], list[str]] = {}
     for area_id in sorted(dates):
         groups.setdefault(tuple(sorted(dates[area_id].items())), []).append(area_id)
-    for area_ids in groups.values():
+    for days, area_ids in groups.items():
         own = {place.site_id: place for place in places if place.area_id in area_ids}
         if own:
-            yield own, teams[teams["area_id"].isin(area_ids)]
+            own_teams = teams[teams["area_id"].isin(area_ids)]
+            yield _Group(own, own_teams, Dates(dict(days), gap_days_min))
 
 
 def _plan_calendar(
-    places: dict[str, Place],
-    teams: pd.DataFrame,
-    ways: Ways,
-    rules: tuple[RoutingSettings, CampaignSettings, Bases],
+    group: _Group, ways: Ways, rules: tuple[RoutingSettings, CampaignSettings, Bases]
 ) -> _Outcome:
     """Plan the sites and teams of one calendar: the template week, then every round."""
     settings, campaign, bases = rules
-    crews = tuple(list_crews(teams))
+    places, crews = group.places, tuple(list_crews(group.teams))
     children_max = min((crew.children_one_max for crew in crews), default=1)
     split = {key: split_place(place, children_max, settings) for key, place in places.items()}
     everything = tuple(s for sittings in split.values() for s in sittings)
     minutes = bar_ways(ways, settings)
     week = Week(crews, everything, campaign.days_per_round, ways, minutes, settings)
     refusals = _refuse_hopeless(places, split, week, bases)
-    hopeful = tuple(s for s in everything if s.site_id not in refusals)
-    week = Week(crews, hopeful, campaign.days_per_round, ways, minutes, settings)
+    week = replace(week, sittings=tuple(s for s in everything if s.site_id not in refusals))
     days = solve_week(week)
     refusals |= _refuse_left(week, days, bases)
-    roster = assign_days(week, days)
-    held = [hold_round(n, places, roster, week) for n in range(1, campaign.rounds + 1)]
-    routes = [route for some, _ in held for route in some]
-    return _Outcome(routes, [share for _, some in held for share in some], refusals)
+    routes, left = hold_rounds(places, assign_days(week, days), week, group.dates)
+    for share in left:
+        refusals.setdefault(share.place.site_id, refuse_for_gap(campaign.gap_days_min))
+    return _Outcome(routes, left, refusals)
 
 
 def _refuse_hopeless(

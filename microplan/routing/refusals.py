@@ -90,6 +90,15 @@ def refuse_for_team_days(
     return Refusal("team-days", "no team-day left", more)
 
 
+def refuse_for_gap(gap_days_min: int) -> Refusal:
+    """Tell that a place with several sittings has too few teams on one day to keep the gap."""
+    return Refusal(
+        "team-days",
+        f"no team is free on a day that is {gap_days_min} days after the place's last sitting",
+        "one more team on the day of its other sittings",
+    )
+
+
 def find_cheapest(sitting: Sitting, week: Week) -> Crew:
     """Return the crew that could hold a sitting on an empty day at the least cost."""
     able = [crew for crew in week.crews if week.time(crew, [sitting])]

@@ -40,7 +40,7 @@ class RoutingSettings(Settings):
     """Farthest one way that a vaccinator without a vehicle of the drive goes."""
     anm_between_km: float = assumed(3.0, tag="R med", source="DOMAIN 8", ge=0)
     """Two sites of one vaccinator's day are less than this apart."""
-    between_minutes_max: int = assumed(120, tag="A", source="DOMAIN 1.6", ge=0)
+    between_minutes_max: int = assumed(60, tag="A", source="DOMAIN 1.6", ge=0)
     """Farthest way between two sites of one mobile day."""
     offroad_km_max: float = assumed(3.0, tag="A", source="DOMAIN 4.1", ge=0)
     """Farthest that a team walks from the road with its carriers."""
@@ -56,6 +56,8 @@ class RoutingSettings(Settings):
     """How much more a place with a high-risk code counts when team-days are short."""
     mobile_day_minutes: int = assumed(240, tag="A", source="DOMAIN 8", ge=0)
     """What a mobile day costs, in minutes of travel: its vehicle is for places without anybody."""
+    second_stop_minutes: int = assumed(60, tag="A", source="DOMAIN 8", ge=0)
+    """Minutes of travel that a vaccinator alone spends to have one site a day instead of two."""
     against_kind_minutes: int = assumed(120, tag="A", source="DOMAIN 8", ge=0)
     """What it costs to serve a mobile site by a vaccinator alone, or another by a mobile team."""
     departments: Mapping[str, str] = assumed(

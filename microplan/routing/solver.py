@@ -8,6 +8,7 @@ every place by exact rules, so that a sitting without a team-day has none.
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 from dataclasses import dataclass
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
@@ -48,7 +49,27 @@ def solve_week(week: Week) -> list[TeamDay]:
     found = search_week(week) if week.sittings and week.crews else []
     ordered = [order_day(week, day) for day in found]
     kept = [day for day in ordered if week.time(week.crews[day.crew], day.sittings) is not None]
-    return [order_day(week, day) for day in fill_week(week, kept)]
+    spread = fill_week(week, spread_shared(week, kept), spread=True)
+    return [order_day(week, day) for day in fill_week(week, spread)]
+
+
+def spread_shared(week: Week, days: list[TeamDay]) -> list[TeamDay]:
+    """Take out sittings of a place beyond one for each team of a crew.
+
+    All sittings of a place are best held on one day, by different teams (DOMAIN 8: the 28 days hold
+    per place); other crews may have a team for what is taken out.
+    """
+    held: Counter[tuple[str, int]] = Counter()
+    left = []
+    for day in days:
+        kept = []
+        for sitting in day.sittings:
+            held[sitting.site_id, day.crew] += 1
+            if held[sitting.site_id, day.crew] <= len(week.crews[day.crew].team_ids):
+                kept.append(sitting)
+        if kept:
+            left.append(TeamDay(day.crew, tuple(kept)))
+    return left
 
 
 def order_day(week: Week, day: TeamDay) -> TeamDay:
@@ -102,17 +123,34 @@ def search_week(week: Week) -> list[TeamDay]:
     ]
 
 
-def fill_week(week: Week, days: list[TeamDay]) -> list[TeamDay]:
-    """Put each sitting that is left out where it costs least, if there is such a place."""
+def fill_week(week: Week, days: list[TeamDay], *, spread: bool = False) -> list[TeamDay]:
+    """Put each sitting that is left out where it costs least, if there is such a place.
+
+    With `spread`, no crew takes more sittings of one place than it has teams.
+    """
     days = list(days)
     held = {(s.site_id, s.number) for day in days for s in day.sittings}
     left = [s for s in week.sittings if (s.site_id, s.number) not in held]
     for sitting in sorted(left, key=lambda s: (-s.worth, s.site_id, s.number)):
-        options = [*_find_spare_days(week, days, sitting), *_find_insertions(week, days, sitting)]
+        full = _find_full_crews(week, days, sitting.site_id) if spread else set()
+        options = [
+            option
+            for option in (
+                *_find_spare_days(week, days, sitting),
+                *_find_insertions(week, days, sitting),
+            )
+            if option[2].crew not in full
+        ]
         if options:
             _, at, day = min(options, key=lambda option: option[:2])
             days[at : at + 1] = [day]
     return days
+
+
+def _find_full_crews(week: Week, days: list[TeamDay], site_id: str) -> set[int]:
+    """Return the crews of which every team has a sitting of the place."""
+    held = Counter(day.crew for day in days for s in day.sittings if s.site_id == site_id)
+    return {crew for crew, number in held.items() if number >= len(week.crews[crew].team_ids)}
 
 
 def _find_spare_days(
@@ -219,5 +257,7 @@ def _take_costs(week: Week, mode: str, minutes: NDArray[np.int64], bases: int) -
     against = [s.mobile != (mode != "anm") for s in week.sittings]
     costs = minutes.copy()
     costs[:, bases:] += np.array(against, dtype=np.int64) * week.settings.against_kind_minutes
+    if mode == "anm":
+        costs[bases:, bases:] += week.settings.second_stop_minutes
     np.fill_diagonal(costs, 0)
     return costs

@@ -149,9 +149,9 @@ def audit_dates(plan: Days, tables: dict[str, pd.DataFrame], world: World) -> No
         for row in frame.itertuples():
             assert dates[row.area_id, row.round, row.day] == row.date
     assert not plan.routes.duplicated(["team_id", "date"]).any()
-    held: dict[tuple[str, str], list[date]] = defaultdict(list)
+    held: dict[tuple[str, int], list[date]] = defaultdict(list)
     for row in plan.sessions.itertuples():
-        held[row.site_id, row.session_id.rsplit("-", 1)[1]].append(date.fromisoformat(row.date))
-    for days in held.values():
-        days.sort()
-        assert all((b - a).days >= 28 for a, b in pairwise(days))
+        held[row.site_id, row.round].append(date.fromisoformat(row.date))
+    for (site_id, number), days in held.items():
+        before = [max(held[site_id, n]) for n in range(1, number) if (site_id, n) in held]
+        assert all((min(days) - last).days >= 28 for last in before)

@@ -108,7 +108,7 @@ def test_unknown_areas_and_states_are_told_at_once() -> None:
     assert [fault.ids for fault in raised.value.faults] == [("X",), ("ZZ",)]
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     ri_days=st.sets(st.sampled_from(WEEKDAYS[:6]), max_size=3),
     holidays=st.sets(st.dates(date(2019, 12, 1), date(2020, 3, 31)), max_size=4),

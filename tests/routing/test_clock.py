@@ -72,7 +72,7 @@ def test_the_only_sitting_of_a_day_lasts_three_hours_where_the_day_allows() -> N
     assert stretch_alone(DUTY, Task(250, OPENS, CLOSES), [60, 60], 180).minutes == 250
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     tasks=st.lists(
         st.builds(
