@@ -26,14 +26,17 @@ def merge_doubles(
     """Keep one of several posts of a kind that lie within `merge_metres` of each other.
 
     The one with a name of its own is kept, then the first by id; a post is only merged with one
-    that is kept, so chains do not run on.
+    that is kept, so chains do not run on. Private and other posts are many things: those are only
+    merged where they go by one name.
     """
     xy = project(posts["lon"], posts["lat"], metric_crs(posts["lon"], posts["lat"]))
+    many = posts["kind"].isin(["private", "other_health"])
+    sort = posts["kind"] + (": " + posts["words"] + " " + posts["name"].str.lower()).where(many, "")
     order = posts.assign(unnamed=posts["name"] == "").sort_values(["unnamed", "facility_id"]).index
     kept: list[int] = []
     for i in order:
         near = [j for j in kept if np.hypot(*(xy[i] - xy[j])) <= merge_metres]
-        double = next((j for j in near if posts["kind"][j] == posts["kind"][i]), None)
+        double = next((j for j in near if sort[j] == sort[i]), None)
         if double is None:
             kept.append(i)
             continue
