@@ -1,0 +1,1 @@
+"""Benchmarks: how long, how much memory, and how good against simpler ways."""

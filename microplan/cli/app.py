@@ -1,0 +1,131 @@
+"""The command line: words to one call, and faults to an exit code.
+
+Nothing heavy is imported before a command needs it: `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from microplan.errors import MicroplanError
+
+app = typer.Typer(
+    help="From public map files to the field plan of an immunization drive.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+OutOption = Annotated[Path, typer.Option(help="Folder of the plan that is written.")]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Override a setting: section.key=value."),
+]
+StoreOption = Annotated[
+    Path | None, typer.Option(help="Where stage results are kept; beside the plan by default.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")]
+
+
+@app.command()
+def demo(
+    out: OutOption = Path("maps/demo"), *, quiet: QuietOption = False, as_json: JsonOption = False
+) -> None:
+    """Plan the fictional demo district, end to end."""
+    from microplan.cli.running import run_and_tell  # noqa: PLC0415
+    from microplan.pipeline.run import Request  # noqa: PLC0415
+    from microplan.synth.district import write_demo  # noqa: PLC0415
+
+    inputs = out.resolve().with_name(f"{out.resolve().name}-inputs")
+    plan = write_demo(inputs)
+    run_and_tell(Request(plan, out), quiet=quiet, as_json=as_json)
+
+
+@app.command()
+def run(  # noqa: PLR0913 - one argument a word of the command line
+    plan: Annotated[Path, typer.Argument(help="The plan file (TOML).")],
+    out: Annotated[Path | None, typer.Option(help="Folder of the plan that is written.")] = None,
+    *,
+    from_stage: Annotated[str, typer.Option("--from", help="Make anew from this stage.")] = "",
+    to_stage: Annotated[str, typer.Option("--to", help="Stop after this stage.")] = "",
+    store: StoreOption = None,
+    overrides: SetOption = None,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a plan: from the plan file to maps, sheets and tables."""
+    from microplan.cli.running import run_and_tell  # noqa: PLC0415
+    from microplan.pipeline.run import Request  # noqa: PLC0415
+
+    folder = out or Path("maps") / plan.resolve().parent.name
+    request = Request(plan, folder, tuple(overrides or ()), store, from_stage, to_stage)
+    run_and_tell(request, quiet=quiet, as_json=as_json)
+
+
+@app.command()
+def show(
+    plan: Annotated[Path, typer.Argument(help="The plan file (TOML).")],
+    stage: Annotated[str, typer.Argument(help="A stage of the line, such as need.")],
+    store: StoreOption = None,
+) -> None:
+    """Print the kept tables of a stage, as CSV."""
+    from microplan.cli.showing import print_stage  # noqa: PLC0415
+
+    print_stage(plan, stage, store)
+
+
+@app.command()
+def verify(
+    out: Annotated[Path, typer.Argument(help="Folder of a finished plan.")],
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Check every law of docs/laws.md, from the plan's files alone."""
+    from microplan.verify.laws import LAWS  # noqa: PLC0415
+    from microplan.verify.laws import verify as verify_plan  # noqa: PLC0415
+
+    verify_plan(out)
+    if as_json:
+        print(json.dumps({"laws": len(LAWS), "broken": 0}))
+    else:
+        print(f"{out}: all {len(LAWS)} laws hold.")
+
+
+def main() -> None:
+    """Run the command line; faults end it with their exit code, never as a traceback."""
+    try:
+        app()
+    except MicroplanError as error:
+        print(f"microplan: {_heading(error.exit_code)}\n{error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except Exception as error:  # whatever else happens is a fault of ours: say so, no traceback
+        if os.environ.get("MICROPLAN_DEBUG"):
+            raise
+        print(
+            f"microplan: an unforeseen fault of microplan itself: {type(error).__name__}: {error}\n"
+            "The last plan is as it was. Set MICROPLAN_DEBUG=1 to see where it happened.",
+            file=sys.stderr,
+        )
+        sys.exit(1)
+
+
+def _heading(exit_code: int) -> str:
+    """Return what kind of fault an exit code stands for."""
+    return {
+        2: "the plan file is wrong",
+        3: "an input is wrong",
+        4: "no session can be held",
+        5: "a law is broken",
+    }.get(exit_code, "a fault")
+
+
+if __name__ == "__main__":
+    main()

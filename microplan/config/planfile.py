@@ -1,0 +1,178 @@
+"""The plan file: TOML in, one frozen model out, all faults at once.
+
+Precedence, in one line: ``--set`` > the plan file > the defaults beside each algorithm.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from microplan.config.model import PlanSettings
+from microplan.errors import Fault, PlanFault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from pydantic import BaseModel
+    from pydantic_core import ErrorDetails
+
+VARIABLE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>[^}]*))?\}")
+CLOSE_ENOUGH = 0.6
+
+
+@dataclass(frozen=True)
+class PlanFile:
+    """A plan file that was read: where it lies, its text as written, and its settings."""
+
+    path: Path
+    text: str
+    overrides: tuple[str, ...]
+    """The `--set` options, as typed."""
+    settings: PlanSettings
+
+
+def read_plan(path: Path, overrides: Sequence[str] = ()) -> PlanFile:
+    """Read and check a plan file.
+
+    Parameters
+    ----------
+    overrides
+        ``section.key=value`` pairs that win over the file; values are TOML, else plain text.
+
+    Raises
+    ------
+    PlanFault
+        The file is missing, is not TOML, or breaks its model: every fault with its TOML path.
+    """
+    text = _read_text(path)
+    raw = _parse(text, str(path))
+    for override in overrides:
+        _put(raw, override)
+    faults: list[Fault] = []
+    expanded = _expand(raw, "", faults.append)
+    try:
+        settings = PlanSettings.model_validate(expanded, context={"folder": path.parent.resolve()})
+    except ValidationError as error:
+        raise PlanFault([*faults, *(_fault(e) for e in error.errors())]) from None
+    PlanFault.raise_any(faults)
+    return PlanFile(path, text, tuple(overrides), settings)
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        todo = "name a plan file; examples/ has some"
+        raise PlanFault([Fault(str(path), f"cannot be read: {error.strerror}", todo)]) from None
+    except UnicodeDecodeError:
+        raise PlanFault([Fault(str(path), "is not UTF-8 text", "save it as UTF-8")]) from None
+
+
+def _parse(text: str, where: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PlanFault([Fault(where, f"is not TOML: {error}")]) from None
+
+
+def _put(raw: dict[str, Any], override: str) -> None:
+    """Put one ``section.key=value`` into the raw plan."""
+    path, separator, text = override.partition("=")
+    if not separator or "." not in path:
+        raise PlanFault([Fault(f"--set {override}", "is not of the form section.key=value")])
+    *sections, key = path.strip().split(".")
+    into = raw
+    for section in sections:
+        into = into.setdefault(section, {})
+        if not isinstance(into, dict):
+            raise PlanFault([Fault(f"--set {override}", f"{section} is not a section")])
+    into[key] = _toml_value(text)
+
+
+def _toml_value(text: str) -> Any:
+    """Read a value as TOML; what is not TOML is plain text."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _expand(value: Any, path: str, tell: Callable[[Fault], None]) -> Any:
+    """Replace ${NAME:-default} in every text of the plan."""
+    if isinstance(value, dict):
+        return {k: _expand(v, f"{path}.{k}" if path else k, tell) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_expand(v, f"{path}[{i}]", tell) for i, v in enumerate(value)]
+    if not isinstance(value, str):
+        return value
+
+    def replace(match: re.Match[str]) -> str:
+        name, default = match["name"], match["default"]
+        if name not in os.environ and default is None:
+            tell(
+                Fault(path, f"uses ${{{name}}}, which is not set", f"set {name} or give a default")
+            )
+        return os.environ.get(name, default or "")
+
+    return VARIABLE.sub(replace, value)
+
+
+def _fault(error: ErrorDetails) -> Fault:
+    """Turn one of pydantic's errors into a fault with its TOML path."""
+    where = _toml_path(error["loc"])
+    if error["type"] == "extra_forbidden":
+        return Fault(where, "is not a known key", _nearest_key(error["loc"]))
+    if error["type"] == "missing":
+        return Fault(where, "is required and missing")
+    what = error["msg"].removeprefix("Value error, ")
+    given = error["input"]
+    shown = f", not {given!r}" if isinstance(given, str | int | float | bool) else ""
+    return Fault(where, what[:1].lower() + what[1:] + shown)
+
+
+def _toml_path(loc: tuple[int | str, ...]) -> str:
+    """Write a location as a TOML path: section.key[0].name."""
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc)
+    return path.removeprefix(".")
+
+
+def _nearest_key(loc: tuple[int | str, ...]) -> str:
+    """Say which known key is meant, if one is near."""
+    model = _model_at(PlanSettings, loc[:-1])
+    known = list(model.model_fields) if model else []
+    near = difflib.get_close_matches(str(loc[-1]), known, n=1, cutoff=CLOSE_ENOUGH)
+    return f"did you mean {near[0]}?" if near else f"known keys: {', '.join(known)}"
+
+
+def _model_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> type[BaseModel] | None:
+    """Return the settings model at a location of the plan."""
+    for part in loc:
+        if isinstance(part, int):
+            continue
+        if part not in model.model_fields:
+            return None
+        inner = inner_model(model.model_fields[part].annotation)
+        if inner is None:
+            return None
+        model = inner
+    return model
+
+
+def inner_model(annotation: Any) -> type[BaseModel] | None:
+    """Return the settings model inside an annotation such as ``X | None`` or ``tuple[X, ...]``."""
+    from typing import get_args  # noqa: PLC0415
+
+    from pydantic import BaseModel as Base  # noqa: PLC0415
+
+    if isinstance(annotation, type) and issubclass(annotation, Base):
+        return annotation
+    found = [inner_model(part) for part in get_args(annotation)]
+    return next((model for model in found if model), None)

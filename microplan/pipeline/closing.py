@@ -1,0 +1,78 @@
+"""What a finished plan says of itself: its version, its sources, and what to be wary of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+import microplan
+from microplan.domain.handover import About, Source
+from microplan.domain.tables import MATCHES, REPAIRS
+from microplan.pipeline.digest import digest
+
+if TYPE_CHECKING:
+    from microplan.config.planfile import PlanFile
+    from microplan.domain.handover import Bounds, Population, Posts, Settled, Surveyed
+    from microplan.geo.roads import Roads
+
+VERSION_LETTERS = 8
+FEW_CASES = 50
+"""A share measured on fewer children is unsure by more than 10 points either way (DOMAIN 4.3)."""
+
+
+def describe_plan(plan: PlanFile, surveyed: Surveyed, roads: Roads) -> About:
+    """Return what the plan says of itself on every output."""
+    given = plan.settings
+    return About(
+        title=given.plan.title,
+        title_local=given.plan.title_local,
+        notice=given.plan.notice,
+        notice_local=given.plan.notice_local,
+        version=microplan.__version__,
+        plan_version=digest(given)[:VERSION_LETTERS],
+        supersedes=given.plan.supersedes,
+        rounds=given.campaign.rounds,
+        target_fic=given.campaign.target_fic,
+        local_language=given.plan.local_language,
+        sources=tuple(Source(**source.model_dump()) for source in given.plan.sources),
+        warnings=(*_warn_of_coverage(surveyed.coverage), *_warn_of_roads(roads)),
+    )
+
+
+def _warn_of_coverage(coverage: pd.DataFrame) -> list[str]:
+    """Warn of shares that rest on few children."""
+    few = coverage[coverage.cases < FEW_CASES]
+    if few.empty:
+        return []
+    cases = f"{few.cases.min():.0f} to {few.cases.max():.0f}"
+    areas = few.area_id.nunique()
+    return [f"Coverage of {areas} areas was measured on {cases} children each: ranks are unsure."]
+
+
+def _warn_of_roads(roads: Roads) -> list[str]:
+    """Warn where there are no roads, or where some are cut off from the rest."""
+    if not roads.km_total:
+        return ["No road file was given: ways are straight lines times 1.4."]
+    apart = roads.km_total * (1 - roads.share_in_network)
+    if apart < 1:
+        return []
+    return [f"{apart:.0f} of {roads.km_total:.0f} km of road join no other road of the network."]
+
+
+def combine_reports(
+    bounds: Bounds,
+    population: Population,
+    settled: Settled,
+    posts: Posts,
+    surveyed: Surveyed,
+    roads: Roads,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return MATCHES and REPAIRS of the whole line."""
+    matches = [part.matches for part in (bounds, settled, posts, surveyed)]
+    parts = (bounds, population, settled, posts, surveyed, roads)
+    repairs = [part.repairs for part in parts]
+    return (
+        MATCHES.arrange(pd.concat(matches, ignore_index=True)),
+        REPAIRS.arrange(pd.concat(repairs, ignore_index=True)),
+    )

@@ -1,0 +1,163 @@
+"""The line: from files to a finished plan, stage by stage.
+
+areas -> population -> settlements -> facilities -> roads -> access -> coverage -> need -> targets
+-> sites -> visits -> calendar -> teams -> routes -> outcome -> supply
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from microplan.config.assumptions import list_assumptions
+from microplan.domain.handover import Plan
+from microplan.pipeline.closing import combine_reports, describe_plan
+from microplan.routing.calendar import make_calendar
+from microplan.routing.days import schedule_days
+from microplan.routing.teams import make_teams
+from microplan.sessions.siting import choose_sites
+from microplan.sessions.visits import expect_visits
+from microplan.sources.areas import read_areas
+from microplan.sources.coverage import read_coverage
+from microplan.sources.facilities import read_facilities
+from microplan.sources.population import read_population
+from microplan.sources.roads import read_roads
+from microplan.sources.settlements import make_settlements
+from microplan.supply.vials import reckon_supply
+from microplan.targeting.access import measure_access
+from microplan.targeting.need import estimate_need
+from microplan.targeting.outcome import attain_target
+from microplan.targeting.ranking import rank_targets
+
+if TYPE_CHECKING:
+    from microplan.config.planfile import PlanFile
+    from microplan.pipeline.store import Store
+
+
+def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
+    """Make a plan, and return it with the people that its sources speak of (law 1)."""
+    keep, given = store.keep, plan.settings
+
+    bounds = keep("areas", read_areas, given.areas)
+    population = keep("population", read_population, bounds.areas, given.population)
+    settled = keep(
+        "settlements",
+        make_settlements,
+        population,
+        given.population,
+        given.demography,
+        given.campaign,
+    )
+    areas, settlements = population.areas, settled.settlements
+    posts = keep("facilities", read_facilities, areas, settlements, given.facilities, given.staff)
+    facilities = posts.facilities
+    roads = keep("roads", read_roads, areas, given.roads, given.terrain)
+    access = keep("access", measure_access, settlements, facilities, roads, given.terrain)
+
+    surveyed = keep("coverage", read_coverage, areas, given.coverage)
+    need = keep(
+        "need",
+        estimate_need,
+        settlements,
+        access,
+        surveyed.coverage,
+        areas,
+        given.targeting.need,
+        given.strata,
+        given.campaign,
+    )
+    ranked = keep(
+        "targets",
+        rank_targets,
+        areas,
+        settlements,
+        access,
+        need,
+        surveyed.coverage,
+        given.targeting,
+        given.campaign,
+    )
+
+    siting = keep(
+        "sites",
+        choose_sites,
+        settlements,
+        facilities,
+        access,
+        need,
+        roads,
+        given.terrain,
+        given.sessions,
+    )
+    visits = keep(
+        "visits",
+        expect_visits,
+        siting.sites,
+        siting.catchments,
+        need,
+        given.sessions,
+        given.campaign,
+    )
+
+    calendar = keep("calendar", make_calendar, areas, given.campaign, given.calendar)
+    teams = keep("teams", make_teams, facilities, given.teams)
+    days = keep(
+        "routes",
+        schedule_days,
+        siting.sites,
+        visits,
+        facilities,
+        teams,
+        calendar,
+        roads,
+        given.terrain,
+        given.routing,
+        given.campaign,
+    )
+
+    attained = keep(
+        "outcome",
+        attain_target,
+        ranked,
+        areas,
+        settlements,
+        need,
+        siting.catchments,
+        visits,
+        days.unserved_visits,
+        given.targeting,
+        given.campaign,
+    )
+    supplies = keep(
+        "supply", reckon_supply, days.sessions, days.routes, days.stops, facilities, given.supply
+    )
+
+    matches, repairs = combine_reports(bounds, population, settled, posts, surveyed, roads)
+    return Plan(
+        about=describe_plan(plan, surveyed, roads),
+        areas=areas,
+        settlements=settlements,
+        facilities=facilities,
+        outside=population.outside,
+        access=access,
+        need=need,
+        targets=attained.targets,
+        contributions=attained.contributions,
+        sites=siting.sites,
+        catchments=siting.catchments,
+        visits=visits,
+        teams=teams,
+        calendar=calendar,
+        sessions=days.sessions,
+        routes=days.routes,
+        stops=days.stops,
+        legs=days.legs,
+        supply=supplies.supply,
+        supply_totals=supplies.supply_totals,
+        unserved=siting.unserved,
+        unserved_visits=days.unserved_visits,
+        matches=matches,
+        repairs=repairs,
+        assumptions=list_assumptions(given),
+        roads=roads.drawn,
+        water=roads.water,
+    ), population.people_in

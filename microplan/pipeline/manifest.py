@@ -1,0 +1,66 @@
+"""The manifest: what a plan was made from, and how much is in it.
+
+No clock time and no machine path: the same inputs give the same manifest on every machine.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+import microplan
+from microplan.config.assumptions import walk_settings
+from microplan.domain.tables import TABLES
+from microplan.pipeline.digest import file_digest, file_parts, library_versions
+
+if TYPE_CHECKING:
+    from microplan.config.planfile import PlanFile
+    from microplan.domain.handover import Plan
+    from microplan.pipeline.store import Store
+
+
+def write_manifest(
+    plan: Plan, made_from: PlanFile, people_in: float, store: Store, path: Path
+) -> None:
+    """Write manifest.json."""
+    counts: dict[str, float] = {
+        table.name: len(getattr(plan, table.name)) for table in TABLES if hasattr(plan, table.name)
+    }
+    manifest = {
+        "microplan": microplan.__version__,
+        "plan_version": plan.about.plan_version,
+        "plan": made_from.text,
+        "set": list(made_from.overrides),
+        "settings": plain(made_from.settings),
+        "inputs": list_inputs(made_from),
+        "counts": {"people_in": people_in, **counts},
+        "libraries": library_versions(),
+        "stages": store.digests,
+        "warnings": list(plan.about.warnings),
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def list_inputs(made_from: PlanFile) -> list[dict[str, str]]:
+    """Return every file that the plan reads, with its digest; paths as from the plan's folder."""
+    paths = {s.value for s in walk_settings(made_from.settings) if isinstance(s.value, Path)}
+    paths |= {part for path in paths for part in file_parts(path)}
+    named = {path.name: path for path in sorted(paths)}
+    return [{"file": name, "sha256": file_digest(path)} for name, path in sorted(named.items())]
+
+
+def plain(value: Any) -> Any:
+    """Return settings as JSON knows them; a path is its file's name only."""
+    if isinstance(value, BaseModel):
+        return {name: plain(part) for name, part in value}
+    if isinstance(value, dict):
+        return {str(key): plain(part) for key, part in value.items()}
+    if isinstance(value, tuple | list):
+        return [plain(part) for part in value]
+    if isinstance(value, Path):
+        return value.name
+    return value if value is None or isinstance(value, str | int | float) else str(value)

@@ -1,0 +1,90 @@
+"""The command line: exit codes, and no traceback whatever is wrong."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from microplan.synth.district import write_demo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def microplan(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "microplan.cli.app", *words]
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
+
+
+def test_help_names_every_command() -> None:
+    done = microplan("--help")
+    assert done.returncode == 0
+    for command in ("demo", "run", "show", "verify"):
+        assert command in done.stdout
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = "import sys, microplan.cli.app; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    loaded = set(done.stdout.split())
+    assert not loaded & {"numpy", "pandas", "geopandas", "scipy", "pyvrp", "folium", "pydantic"}
+
+
+def test_a_wrong_plan_file_ends_with_2_and_all_its_faults(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.toml"
+    plan.write_text('[plan]\ntitel = "x"\n[roads]\nsnap = 1\n', encoding="utf-8")
+    done = microplan("run", str(plan), "--out", str(tmp_path / "out"))
+    assert done.returncode == 2
+    for word in ("plan.titel", "did you mean title?", "roads.snap", "areas", "facilities"):
+        assert word in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_stage_ends_with_2_and_names_the_stages(tmp_path: Path) -> None:
+    done = microplan("run", str(tmp_path / "plan.toml"), "--to", "rowds")
+    assert done.returncode == 2
+    assert "roads" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "words"),
+    [
+        ("coverage.csv", "block_id,cases\nB01,112\n", ["coverage.csv", "penta1"]),
+        ("coverage.csv", "block_id,name,cases,bcg,penta1,penta3,mr1,full_immunization\n"
+         "B01,x,90,120,80,70,60,50\n", ["coverage.csv", "bcg", "B01"]),
+        ("blocks.geojson", "{}", ["blocks.geojson"]),
+        ("due_list.csv", "place_id,children,pregnant,date\nB01-010,-4,0,2019-11-25\n",
+         ["due_list.csv", "children", "B01-010"]),
+    ],
+)  # fmt: skip
+def test_a_wrong_input_ends_with_3_and_names_file_column_and_ids(
+    tmp_path: Path, file: str, text: str, words: list[str]
+) -> None:
+    plan = write_demo(tmp_path / "inputs")
+    (plan.parent / file).write_text(text, encoding="utf-8")
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "manifest.json").write_text("{}", encoding="utf-8")
+    done = microplan("run", str(plan), "--out", str(out))
+    assert done.returncode == 3, done.stderr
+    assert "Traceback" not in done.stderr
+    for word in words:
+        assert word in done.stderr
+    assert (out / "manifest.json").read_text(encoding="utf-8") == "{}"
+
+
+def test_verify_of_a_folder_without_a_plan_ends_with_3(tmp_path: Path) -> None:
+    done = microplan("verify", str(tmp_path))
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+
+
+def test_a_stage_can_be_shown_without_writing_a_plan(tmp_path: Path) -> None:
+    plan = write_demo(tmp_path / "inputs")
+    done = microplan("show", str(plan), "areas")
+    assert done.returncode == 0, done.stderr
+    assert "area_id,parent_id,level" in done.stdout
+    assert not (tmp_path / "maps").exists()

@@ -1,0 +1,125 @@
+"""The demo district, from files to a finished plan."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from microplan.pipeline.run import STAGES
+from microplan.verify.laws import find_broken_laws
+from tests.end_to_end.planned import Planned, differing_files, plan_once
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+def table(planned: Planned, name: str) -> pd.DataFrame:
+    return pd.read_parquet(planned.out / "tables" / f"{name}.parquet")
+
+
+def test_every_law_holds_on_the_demo(demo: Planned) -> None:
+    assert find_broken_laws(demo.out) == []
+
+
+def test_two_cold_runs_into_two_folders_are_the_same_to_the_byte(
+    demo: Planned, tmp_path: Path
+) -> None:
+    inputs = tmp_path / "inputs"
+    shutil.copytree(demo.plan.parent, inputs)
+    again = plan_once(inputs / demo.plan.name, tmp_path)
+    assert [report.kept for report in again.reports] == [False] * len(STAGES)
+    assert differing_files(demo.out, again.out) == []
+
+
+def test_a_run_with_nothing_changed_keeps_every_stage(demo: Planned, tmp_path: Path) -> None:
+    reports = demo.again(tmp_path / "out")
+    assert [report.stage for report in reports] == list(STAGES)
+    assert all(report.kept for report in reports)
+    assert differing_files(demo.out, tmp_path / "out") == []
+
+
+def test_a_changed_coverage_table_remakes_need_and_what_follows_only(
+    demo: Planned, tmp_path: Path
+) -> None:
+    inputs = tmp_path / "inputs"
+    shutil.copytree(demo.plan.parent, inputs)
+    survey = pd.read_csv(inputs / "coverage.csv")
+    numbers = survey.select_dtypes("number").columns
+    assert len(numbers)
+    survey.loc[0, numbers] = survey.loc[1, numbers]
+    survey.to_csv(inputs / "coverage.csv", index=False)
+    reports = demo.again(tmp_path / "out", plan=inputs / demo.plan.name)
+    kept = {report.stage for report in reports if report.kept}
+    before = set(STAGES[: STAGES.index("coverage")]) | {"calendar", "teams"}
+    assert kept == before
+    assert find_broken_laws(tmp_path / "out") == []
+
+
+def test_a_changed_routing_setting_keeps_everything_above_the_routes(
+    demo: Planned, tmp_path: Path
+) -> None:
+    reports = demo.again(tmp_path / "out", "routing.iterations=50")
+    made = [report.stage for report in reports if not report.kept]
+    assert made[0] == "routes"
+    assert {report.stage for report in reports if report.kept} == set(
+        STAGES[: STAGES.index("routes")]
+    )
+
+
+def test_the_demo_shows_every_stratum_and_every_kind_of_site(demo: Planned) -> None:
+    targets, sites, routes = (table(demo, name) for name in ("targets", "sites", "routes"))
+    assert {"urban", "tribal", "hard_to_reach", "underserved"} <= set(targets.stratum)
+    assert set(sites.kind) == {"fixed", "outreach", "mobile"}
+    assert {"anm", "mobile"} <= set(routes["mode"])
+
+
+def test_people_are_conserved_from_the_raster_to_the_settlements(demo: Planned) -> None:
+    import rasterio  # noqa: PLC0415
+
+    (raster,) = demo.plan.parent.glob("*.tif")
+    with rasterio.open(raster) as source:
+        cells = source.read(1, masked=True)
+    people = table(demo, "settlements").people.sum() + table(demo, "outside").people.sum()
+    assert people == pytest.approx(float(cells.astype("float64").sum()), rel=1e-6)
+
+
+def test_the_manifest_names_no_place_of_this_machine_and_no_clock(demo: Planned) -> None:
+    text = (demo.out / "manifest.json").read_text(encoding="utf-8")
+    assert str(demo.plan.parent) not in text
+    assert str(Path.home()) not in text
+    manifest = json.loads(text)
+    assert {"microplan", "settings", "inputs", "counts", "warnings", "libraries"} <= set(manifest)
+    assert {row["file"] for row in manifest["inputs"]} >= {"coverage.csv"}
+
+
+def test_the_output_says_that_the_district_is_fictional(demo: Planned) -> None:
+    for page in [demo.out / "index.html", *sorted((demo.out / "maps").glob("*.html"))]:
+        assert "fictional" in page.read_text(encoding="utf-8").lower()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills by signal")
+@pytest.mark.parametrize("after_seconds", [1.0, 2.5, 4.0])
+def test_a_run_that_is_killed_leaves_the_last_plan_as_it_was(
+    demo: Planned, tmp_path: Path, after_seconds: float
+) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(demo.out, out)
+    words = ["run", str(demo.plan), "--out", str(out), "--store", str(tmp_path / "store")]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "microplan.cli.app", *words, "--quiet"],
+        start_new_session=True,
+        stderr=subprocess.DEVNULL,
+    )
+    time.sleep(after_seconds)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait(timeout=30)
+    assert differing_files(demo.out, out) == []
+    assert find_broken_laws(out) == []

@@ -1,0 +1,70 @@
+"""Leh and Kargil, from real files: what is read, named, joined and planned."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from microplan.verify.laws import find_broken_laws
+
+if TYPE_CHECKING:
+    from tests.end_to_end.planned import Planned
+
+pytestmark = pytest.mark.xdist_group("ladakh")
+ANIMALS = re.compile(r"vet|verti|sheep|animal|husband|live ?stock|wool|fodder", re.IGNORECASE)
+
+
+def table(planned: Planned, name: str) -> pd.DataFrame:
+    return pd.read_parquet(planned.out / "tables" / f"{name}.parquet")
+
+
+def test_every_law_holds_on_ladakh(ladakh: Planned) -> None:
+    assert find_broken_laws(ladakh.out) == []
+
+
+def test_all_people_of_the_habitations_are_in_the_plan(ladakh: Planned) -> None:
+    people = table(ladakh, "settlements").people.sum() + table(ladakh, "outside").people.sum()
+    assert people == pytest.approx(278_462)
+
+
+def test_no_place_is_called_by_a_bare_id(ladakh: Planned) -> None:
+    for name in ("areas", "facilities", "settlements", "sites"):
+        rows = table(ladakh, name)
+        assert not rows.name.str.fullmatch(r"[\W\d]*").any(), name
+
+
+def test_no_veterinary_post_is_a_health_facility(ladakh: Planned) -> None:
+    facilities = table(ladakh, "facilities")
+    assert 40 <= len(facilities) <= 80
+    assert not facilities.name.str.contains(ANIMALS).any()
+    assert not facilities.source.str.contains(ANIMALS).any()
+    left_out = table(ladakh, "repairs")
+    assert left_out.how.str.contains("not human health").sum() >= 50
+
+
+def test_the_roads_are_one_network_for_97_of_100_km(ladakh: Planned) -> None:
+    said = table(ladakh, "repairs").how
+    assert said.str.contains("network").any()
+    apart = [w for w in ladakh.outcome.warnings if "join no other road" in w]
+    if apart:
+        loose, total = (float(n) for n in re.findall(r"(\d+) of (\d+) km", apart[0])[0])
+        assert loose / total <= 0.03
+
+
+def test_every_route_has_its_page_and_every_block_its_map(ladakh: Planned) -> None:
+    blocks = table(ladakh, "areas").query("level == 'block'").area_id
+    for block in blocks:
+        assert Path(ladakh.out / "maps" / f"{block}.html").is_file()
+    with_routes = set(table(ladakh, "routes").area_id)
+    for block in with_routes:
+        assert (ladakh.out / "sheets" / f"{block}.pdf").is_file()
+
+
+def test_every_settlement_has_a_travel_time_or_a_reason(ladakh: Planned) -> None:
+    access = table(ladakh, "access")
+    assert (access.walk_minutes.notna() | (access.unreachable_reason != "")).all()
+    assert (access.drive_minutes.notna() | (access.unreachable_reason != "")).all()
