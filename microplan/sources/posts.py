@@ -33,12 +33,12 @@ def merge_doubles(
     many = posts["kind"].isin(["private", "other_health"])
     sort = posts["kind"] + (": " + posts["words"] + " " + posts["name"].str.lower()).where(many, "")
     order = posts.assign(unnamed=posts["name"] == "").sort_values(["unnamed", "facility_id"]).index
-    kept: list[int] = []
+    tree, kept = cKDTree(xy), set[int]()
     for i in order:
-        near = [j for j in kept if np.hypot(*(xy[i] - xy[j])) <= merge_metres]
+        near = sorted(j for j in tree.query_ball_point(xy[i], merge_metres) if j in kept)
         double = next((j for j in near if sort[j] == sort[i]), None)
         if double is None:
-            kept.append(i)
+            kept.add(i)
             continue
         metres = float(np.hypot(*(xy[i] - xy[double])))
         how = f"one post entered twice: the same kind ({posts['kind'][i]}), {metres:.0f} m away"
