@@ -76,11 +76,13 @@ class BlockHead:
 
 def gather_parts(plan: Plan, ground: Ground) -> BlockParts:
     """Gather what the pages of all blocks share."""
-    names = name_all(plan.areas, "area_id") | name_all(plan.facilities, "facility_id")
+    facts = gather_facts(plan)
+    names = name_all(plan.areas, "area_id", facts.phrases)
+    names |= name_all(plan.facilities, "facility_id", facts.phrases)
     missed = plan.need["missed"].to_numpy()
     large = float(np.quantile(missed[missed > 0], 0.95)) if (missed > 0).any() else 1.0
     scale = LARGE_MARK / max(large, 1) ** 0.5
-    return BlockParts(plan, ground, gather_facts(plan), line_up(plan), names, scale)
+    return BlockParts(plan, ground, facts, line_up(plan), names, scale)
 
 
 def head_block(parts: BlockParts, area_id: str) -> BlockHead:
@@ -121,8 +123,8 @@ def describe_block(parts: BlockParts, shapes: BlockShapes, area_id: str) -> Bloc
         rounds=rounds,
         dates={day: _say_day(day, local) for day in sorted(dates)},
         places=tell_places(plan, parts.facts, area_id),
-        sites=tell_sites(plan, area_id, visited),
-        posts=tell_posts(plan, area_id, visited),
+        sites=tell_sites(plan, parts.facts, area_id, visited),
+        posts=tell_posts(plan, parts.facts, area_id, visited),
         teams=tell_teams(plan, {route["team"] for route in told}, parts.names),
         sessions=sessions,
         routes=told,

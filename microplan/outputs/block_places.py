@@ -9,7 +9,8 @@ import pandas as pd
 
 from microplan.outputs.block_records import Place, Post, Rank, Share, Site, Unserved
 from microplan.outputs.page_names import each_row, name_pair
-from microplan.outputs.public import public_list, public_text, round_to_known
+from microplan.outputs.phrases import Phrases, learn_phrases
+from microplan.outputs.public import public_list, round_to_known
 
 if TYPE_CHECKING:
     from microplan.domain.handover import Plan
@@ -25,6 +26,7 @@ class PlaceFacts:
     unserved: dict[str, Unserved]
     ranks: dict[str, Rank]
     breaks: list[int]
+    phrases: Phrases
 
 
 def share_breaks(target_fic: float) -> list[int]:
@@ -40,9 +42,11 @@ def find_step(share: float, breaks: list[int]) -> int:
 
 def gather_facts(plan: Plan) -> PlaceFacts:
     """Gather, once a plan, what other tables say of settlements."""
-    unserved = {row.settlement_id: _tell_unserved(row) for row in each_row(plan.unserved)}
+    phrases = learn_phrases(plan)
+    rows = each_row(plan.unserved)
+    unserved = {row.settlement_id: _tell_unserved(row, phrases) for row in rows}
     breaks = share_breaks(plan.about.target_fic)
-    return PlaceFacts(_tell_shares(plan), unserved, _tell_ranks(plan), breaks)
+    return PlaceFacts(_tell_shares(plan), unserved, _tell_ranks(plan, phrases), breaks, phrases)
 
 
 def tell_places(plan: Plan, facts: PlaceFacts, area_id: str) -> list[Place]:
@@ -55,18 +59,18 @@ def tell_places(plan: Plan, facts: PlaceFacts, area_id: str) -> list[Place]:
     return sorted(places, key=lambda place: (-(place["missed"] or 0), place["id"]))
 
 
-def tell_sites(plan: Plan, area_id: str, visited: set[str]) -> list[Site]:
+def tell_sites(plan: Plan, facts: PlaceFacts, area_id: str, visited: set[str]) -> list[Site]:
     """Tell of the block's sites, and of those elsewhere that its teams visit."""
     sites = plan.sites
     frame = sites[(sites["area_id"] == area_id) | sites["site_id"].isin(visited)]
     missed: dict[str, list[Unserved]] = {}
     for row in each_row(plan.unserved_visits):
-        missed.setdefault(str(row.site_id), []).append(_tell_unserved(row))
+        missed.setdefault(str(row.site_id), []).append(_tell_unserved(row, facts.phrases))
     return [
         Site(
             id=row.site_id,
-            name=name_pair(row),
-            locator=public_text(row.locator),
+            name=name_pair(row, facts.phrases),
+            locator=facts.phrases.pair(row.locator),
             kind=row.kind,
             at=_point(row),
             here=row.area_id == area_id,
@@ -76,14 +80,14 @@ def tell_sites(plan: Plan, area_id: str, visited: set[str]) -> list[Site]:
     ]
 
 
-def tell_posts(plan: Plan, area_id: str, used: set[str]) -> list[Post]:
+def tell_posts(plan: Plan, facts: PlaceFacts, area_id: str, used: set[str]) -> list[Post]:
     """Tell of the block's health posts, and of those elsewhere that its teams start from."""
     posts = plan.facilities
     frame = posts[(posts["area_id"] == area_id) | posts["facility_id"].isin(used)]
     return [
         Post(
             id=row.facility_id,
-            name=name_pair(row),
+            name=name_pair(row, facts.phrases),
             kind=row.kind,
             cold=bool(row.cold_chain),
             at=_point(row),
@@ -98,8 +102,8 @@ def _tell_place(row: Any, facts: PlaceFacts) -> Place:
     share = row.missed / row.children if counted and row.children > 0 else 0.0
     return Place(
         id=row.settlement_id,
-        name=name_pair(row),
-        locator=public_text(row.locator),
+        name=name_pair(row, facts.phrases),
+        locator=facts.phrases.pair(row.locator),
         kind=row.kind,
         hra=row.hra_code,
         at=_point(row),
@@ -110,7 +114,7 @@ def _tell_place(row: Any, facts: PlaceFacts) -> Place:
         step=find_step(share, facts.breaks) if counted else -1,
         reach=row.reach_class if isinstance(row.reach_class, str) else "",
         walk=_whole(row.walk_minutes),
-        cut=public_text(row.unreachable_reason) if isinstance(row.reach_class, str) else "",
+        cut=facts.phrases.pair(row.unreachable_reason if isinstance(row.reach_class, str) else ""),
         strata=[word for word in _words(row.strata) if word],
         listed=_listed(row),
         due=(_whole(row.due_children) or 0, _whole(row.due_pregnant) or 0),
@@ -158,17 +162,17 @@ def _tell_shares(plan: Plan) -> dict[str, list[Share]]:
     return shares
 
 
-def _tell_unserved(row: Any) -> Unserved:
+def _tell_unserved(row: Any, phrases: Phrases) -> Unserved:
     return Unserved(
         round=int(getattr(row, "round", 0)),
         children=int(row.due_children),
         women=int(row.due_pregnant),
-        reason=public_text(row.reason),
-        remedy=public_text(row.what_would_serve_it),
+        reason=phrases.pair(row.reason),
+        remedy=phrases.pair(row.what_would_serve_it),
     )
 
 
-def _tell_ranks(plan: Plan) -> dict[str, Rank]:
+def _tell_ranks(plan: Plan, phrases: Phrases) -> dict[str, Rank]:
     """Return each settlement's rank among all; its reasons in words that may be forwarded."""
     targets = plan.targets
     rows = targets[(targets["level"] == "settlement") & (targets["stratum"] == "all")]
@@ -179,7 +183,10 @@ def _tell_ranks(plan: Plan) -> dict[str, Rank]:
             high=int(row.rank_high),
             of=len(rows),
             sure=row.how_sure,
-            reasons=public_list([row.reason_1, row.reason_2, row.reason_3]),
+            reasons=[
+                phrases.pair(reason)
+                for reason in public_list([row.reason_1, row.reason_2, row.reason_3])
+            ],
         )
         for row in each_row(rows)
     }

@@ -16,7 +16,7 @@ class Rank(TypedDict):
     high: int
     of: int
     sure: str
-    reasons: list[str]
+    reasons: list[Pair]
 
 
 class Unserved(TypedDict):
@@ -25,8 +25,8 @@ class Unserved(TypedDict):
     round: int
     children: int
     women: int
-    reason: str
-    remedy: str
+    reason: Pair
+    remedy: Pair
 
 
 class Share(TypedDict):
@@ -43,7 +43,7 @@ class Place(TypedDict):
 
     id: str
     name: Pair
-    locator: str
+    locator: Pair
     kind: str
     hra: str
     at: tuple[float, float]
@@ -54,7 +54,7 @@ class Place(TypedDict):
     step: int
     reach: str
     walk: int | None
-    cut: str
+    cut: Pair
     strata: list[str]
     listed: tuple[int, int] | None
     due: tuple[int, int]
@@ -68,7 +68,7 @@ class Site(TypedDict):
 
     id: str
     name: Pair
-    locator: str
+    locator: Pair
     kind: str
     at: tuple[float, float]
     here: bool

@@ -11,6 +11,7 @@ import shapely
 from microplan.outputs.block_places import find_step, share_breaks
 from microplan.outputs.front_data import sum_by_block
 from microplan.outputs.page_names import Pair, link_to, name_all
+from microplan.outputs.phrases import learn_phrases
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +73,7 @@ def draw_district(plan: Plan, ground: Ground) -> DistrictPicture:
 
 
 def _draw_blocks(plan: Plan, drawn: dict[str, Geometry]) -> list[BlockPicture]:
-    names, sums = name_all(plan.areas, "area_id"), sum_by_block(plan)
+    names, sums = name_all(plan.areas, "area_id", learn_phrases(plan)), sum_by_block(plan)
     breaks = share_breaks(plan.about.target_fic)
     labels = _place_labels({block: names[block] for block in drawn}, drawn)
     blocks = []

@@ -17,7 +17,8 @@ from microplan.outputs.page_names import (
     say_pair,
     say_span,
 )
-from microplan.outputs.public import public_list, public_text, round_to_known
+from microplan.outputs.phrases import Phrases, learn_phrases
+from microplan.outputs.public import public_list, round_to_known
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,8 +45,8 @@ class Left:
     where: Pair
     link: str
     due: Pair
-    reason: str
-    remedy: str
+    reason: Pair
+    remedy: Pair
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Ranked:
     where: Pair
     link: str
     missed: str
-    reason: str
+    reason: Pair
     how_sure: str
 
 
@@ -165,8 +166,10 @@ def tell_figures(plan: Plan) -> list[Figure]:
 
 def tell_lists(plan: Plan) -> list[RankedList]:
     """Tell the first places of each stratum, of the finest level that is ranked."""
-    names = name_all(plan.areas, "area_id") | name_all(plan.settlements, "settlement_id")
-    return [_tell_list(plan, stratum, names) for stratum in STRATA]
+    phrases = learn_phrases(plan)
+    names = name_all(plan.areas, "area_id", phrases)
+    names |= name_all(plan.settlements, "settlement_id", phrases)
+    return [_tell_list(plan, stratum, names, phrases) for stratum in STRATA]
 
 
 def tell_calendar(plan: Plan) -> list[RoundRow]:
@@ -183,7 +186,7 @@ def tell_calendar(plan: Plan) -> list[RoundRow]:
 
 def tell_goal(plan: Plan) -> list[GoalLine]:
     """Tell how far the district and its blocks are from the drive's goal."""
-    names = name_all(plan.areas, "area_id")
+    names = name_all(plan.areas, "area_id", learn_phrases(plan))
     rows = plan.targets[(plan.targets["stratum"] == "all")]
     rows = rows[rows["level"].isin(["district", "block", "city"])].sort_values(["level", "rank"])
     ordered = [
@@ -204,7 +207,7 @@ def tell_goal(plan: Plan) -> list[GoalLine]:
 
 def tell_blocks(plan: Plan) -> list[BlockLine]:
     """Tell of each block, with the way to its map and its sheets."""
-    names = name_all(plan.areas, "area_id")
+    names = name_all(plan.areas, "area_id", learn_phrases(plan))
     missed = sum_by_block(plan)["missed"]
     sites, sessions = (frame["area_id"].value_counts() for frame in (plan.sites, plan.sessions))
     return [
@@ -252,31 +255,32 @@ def _tell_day(plan: Plan, day: str, sessions: int, fullest: int) -> DayCell:
     return DayCell(say_date_pair(day, local, "EEE"), str(int(day[8:])), sessions, share, title)
 
 
-def _tell_list(plan: Plan, stratum: str, names: dict[str, Pair]) -> RankedList:
+def _tell_list(plan: Plan, stratum: str, names: dict[str, Pair], phrases: Phrases) -> RankedList:
     rows = plan.targets[plan.targets["stratum"] == stratum]
     level = next((word for word in FINEST_FIRST if (rows["level"] == word).any()), "")
     rows = rows[rows["level"] == level].sort_values("rank", kind="stable")
     blocks = dict(zip(plan.settlements["settlement_id"], plan.settlements["area_id"], strict=True))
     shown = each_row(rows.head(LIST_LENGTH))
-    lines = [_tell_line(plan, row, len(rows), names, blocks) for row in shown]
+    lines = [_tell_line(row, len(rows), names, blocks, phrases) for row in shown]
     return RankedList(stratum, lines, len(rows))
 
 
 def _tell_line(
-    plan: Plan, row: Any, of: int, names: dict[str, Pair], blocks: dict[str, str]
+    row: Any, of: int, names: dict[str, Pair], blocks: dict[str, str], phrases: Phrases
 ) -> Ranked:
     block = blocks.get(row.area_id, "")
+    reasons = [row.reason_1, row.reason_2, row.reason_3]
     figures = {"low": int(row.rank_low), "high": int(row.rank_high), "of": of}
     return Ranked(
         rank=int(row.rank),
-        interval=say_pair(plan.about.local_language, "front.interval", **figures),
+        interval=say_pair(phrases.language, "front.interval", **figures),
         start=round(100 * (row.rank_low - 1) / of, 1),
         length=round(100 * (min(row.rank_high, of) - row.rank_low + 1) / of, 1),
         name=names.get(row.area_id, (row.area_id, row.area_id)),
         where=names.get(block, ("", "")),
         link=_link_place(block, row.area_id) if block else link_to("maps", row.area_id, ".html"),
         missed=say_number(round_to_known(row.missed)),
-        reason=next(iter(public_list([row.reason_1, row.reason_2, row.reason_3])), ""),
+        reason=phrases.pair(next(iter(public_list(reasons)), "")),
         how_sure=row.how_sure,
     )
 
@@ -291,9 +295,10 @@ def _list_left(plan: Plan, frame: pd.DataFrame) -> list[Left]:
     """List what is not served: settlements, or sites' rounds."""
     of_sites = "site_id" in frame.columns
     table, key = (plan.sites, "site_id") if of_sites else (plan.settlements, "settlement_id")
-    names = name_all(table, key)
+    phrases = learn_phrases(plan)
+    names = name_all(table, key, phrases)
     areas, blocks = (
-        name_all(plan.areas, "area_id"),
+        name_all(plan.areas, "area_id", phrases),
         dict(zip(table[key], table["area_id"], strict=True)),
     )
     local = plan.about.local_language
@@ -309,8 +314,8 @@ def _list_left(plan: Plan, frame: pd.DataFrame) -> list[Left]:
                 else areas[blocks[place]],
                 link=_link_place(blocks[place], place),
                 due=due,
-                reason=public_text(str(row.reason)),
-                remedy=public_text(str(row.what_would_serve_it)),
+                reason=phrases.pair(str(row.reason)),
+                remedy=phrases.pair(str(row.what_would_serve_it)),
             )
         )
     return lines

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from microplan.outputs.language import say
-from microplan.outputs.public import public_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,16 +16,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from microplan.domain.handover import Plan
+    from microplan.outputs.phrases import Phrases
 
 Pair = tuple[str, str]
 """A text in English and in the local language."""
 
 
-def name_pair(row: Any) -> Pair:
+def name_pair(row: Any, phrases: Phrases) -> Pair:
     """Return a place's name in both scripts; a place without one goes by its locator."""
-    locator = public_text(getattr(row, "locator", ""))
-    name = row.name or locator or row.name_local
-    return (name, row.name_local or name)
+    told, told_local = phrases.pair(getattr(row, "locator", ""))
+    name = row.name or told or row.name_local
+    return (name, row.name_local or row.name or told_local)
 
 
 def each_row(frame: pd.DataFrame) -> Iterator[Any]:
@@ -34,11 +34,11 @@ def each_row(frame: pd.DataFrame) -> Iterator[Any]:
     return iter(frame.itertuples(index=False))
 
 
-def name_all(frame: pd.DataFrame, id_column: str) -> dict[str, Pair]:
+def name_all(frame: pd.DataFrame, id_column: str, phrases: Phrases) -> dict[str, Pair]:
     """Return the names of all rows by id."""
     columns = [c for c in (id_column, "name", "name_local", "locator") if c in frame.columns]
     rows = each_row(frame[columns])
-    return {getattr(row, id_column): name_pair(row) for row in rows}
+    return {getattr(row, id_column): name_pair(row, phrases) for row in rows}
 
 
 def list_blocks(plan: Plan) -> list[str]:

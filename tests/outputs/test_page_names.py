@@ -22,6 +22,7 @@ from microplan.outputs.page_names import (
     say_number,
     say_span,
 )
+from microplan.outputs.phrases import learn_phrases
 
 if TYPE_CHECKING:
     from microplan.domain.handover import Plan
@@ -33,7 +34,7 @@ def town() -> Plan:
 
 
 def test_a_place_without_a_name_goes_by_its_locator() -> None:
-    names = name_all(town().settlements, "settlement_id")
+    names = name_all(town().settlements, "settlement_id", learn_phrases(town()))
     assert names["S-unnamed"][0] == "1.3 km north-east of Belwa (unnamed, please name)"
     assert names["S-rampur"] == ("Rampur", "रामपुर")
 

@@ -147,8 +147,8 @@ def test_who_is_not_reached_is_told_with_the_reason(folder: Path) -> None:
         "round": 0,
         "children": 3,
         "women": 1,
-        "reason": "the river lies between it and every road",
-        "remedy": "a boat day from the ghat at Ghatiya",
+        "reason": ["the river lies between it and every road"] * 2,
+        "remedy": ["a boat day from the ghat at Ghatiya"] * 2,
     }
     sites = {s["id"]: s for s in data_of(folder / "maps/B-2.html")["sites"]}
     assert [u["round"] for u in sites["P-4"]["unserved"]] == [2]

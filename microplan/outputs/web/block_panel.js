@@ -103,9 +103,9 @@
     }
     add(list, make("dt", "", term), cell);
   }
-  function english(text, classes) {
-    const node = make("div", classes || "", text);
-    if (text) node.lang = "en";
+  function told(pair, classes) {
+    const node = make("div", classes || "", m.inLanguage(pair));
+    if (pair[0] && pair[0] === pair[1]) node.lang = "en";
     return node;
   }
   function sayMissed(place) {
@@ -120,7 +120,7 @@
     row(list, m.say("map.missed"), sayMissed(place), range);
     if (place.reach) {
       const walk = place.walk === null ? m.say("reach.cut off") : m.say("map.to_post", { time: m.sayMinutes(place.walk) });
-      row(list, m.say("map.reach"), walk, place.cut ? english(place.cut, "quiet small") : "");
+      row(list, m.say("map.reach"), walk, place.cut[0] ? told(place.cut, "quiet small") : "");
     }
     const list_ = place.listed ? m.say("map.on_list", { due: m.sayDue(place.listed[0], place.listed[1]) }) : m.say("map.no_list");
     row(list, m.say("map.due"), m.sayDue(place.due[0], place.due[1]), list_);
@@ -131,7 +131,7 @@
     if (place.hra) row(list, m.say("map.high_risk"), `${place.hra} ${m.say(`hra.${place.hra}`)}`);
     if (place.rank) {
       const key = place.rank.low === place.rank.high ? "map.rank" : "map.rank_between";
-      row(list, m.say("map.priority"), m.say(key, place.rank), ...place.rank.reasons.map((r) => english(r, "quiet small")));
+      row(list, m.say("map.priority"), m.say(key, place.rank), ...place.rank.reasons.map((r) => told(r, "quiet small")));
     }
     for (const share of place.sites) {
       const site = m.thingById[share.site];
@@ -144,15 +144,15 @@
   function tellUnserved(list, unserved) {
     const head = make("div", "unserved-mark", unserved.round ? m.say("map.round_unserved", { n: unserved.round }) : m.say("map.unserved"));
     row(list, "✕", head, m.sayDue(unserved.children, unserved.women));
-    if (unserved.reason) row(list, m.say("map.why"), english(unserved.reason));
-    if (unserved.remedy) row(list, m.say("map.remedy"), english(unserved.remedy));
+    if (unserved.reason[0]) row(list, m.say("map.why"), told(unserved.reason));
+    if (unserved.remedy[0]) row(list, m.say("map.remedy"), told(unserved.remedy));
   }
   function tellSite(list, site) {
     row(list, m.say("map.kind"), m.say(`site.${site.kind}`));
     for (const session of plan.sessions.filter((s) => s.site === site.id)) {
       const when = button("plain left", `${m.sayDate(session.date)[0]} · ${m.sayWindow(session.announced)}`, () => m.chooseSession(session));
       const expected = m.say("map.expected", { n: session.expected[0] });
-      row(list, m.say("map.round_n", { n: session.round }), when, `${m.sayDue(session.children, session.women)} · ${expected}`, `${m.sayTeam(session.team)}`);
+      row(list, m.say("map.round_n", { n: session.round }), when, `${m.sayDue(session.children, session.women)} · ${expected}`, m.sayTeam(session.team), session.department ? m.say("map.mobilises", { who: session.department }) : "");
     }
     site.unserved.forEach((unserved) => tellUnserved(list, unserved));
   }
@@ -160,7 +160,7 @@
     const card = make("section", "card"), titles = make("div", "");
     card.dataset.card = thing.id;
     add(titles, add(make("h2", ""), m.name(thing.name)), m.inOther(thing.name) && make("bdi", "quiet name", m.inOther(thing.name)));
-    if (thing.locator && thing.locator !== thing.name[0]) add(titles, english(thing.locator, "quiet small"));
+    if (thing.locator && thing.locator[0] && thing.locator[0] !== thing.name[0]) add(titles, told(thing.locator, "quiet small"));
     const close = button("plain", "✕", () => m.choose(""));
     close.setAttribute("aria-label", m.say("map.close"));
     const list = make("dl", ""), what = m.whatById[thing.id];
@@ -182,12 +182,12 @@
     const warned = make("section", "warned");
     add(box, add(warned, make("h2", "unserved-mark", "✕ " + m.say("map.not_reached"))));
     for (const place of places) {
-      add(warned, placeLine(place, [m.sayDue(place.unserved.children, place.unserved.women), place.unserved.reason].filter(Boolean).join(" · ")));
+      add(warned, placeLine(place, [m.sayDue(place.unserved.children, place.unserved.women), m.inLanguage(place.unserved.reason)].filter(Boolean).join(" · ")));
     }
     for (const site of sites) for (const visit of m.missedVisits(site)) {
       const line = button("line", undefined, () => m.choose(site.id));
       add(line, make("span", "unserved-mark", "✕"), m.name(site.name), make("span", "time", m.say("map.round_n", { n: visit.round })));
-      add(warned, add(line, make("span", "second", [m.sayDue(visit.children, visit.women), visit.reason].filter(Boolean).join(" · "))));
+      add(warned, add(line, make("span", "second", [m.sayDue(visit.children, visit.women), m.inLanguage(visit.reason)].filter(Boolean).join(" · "))));
     }
   }
   function listPlaces(box) {

@@ -1,0 +1,61 @@
+"""Sentences of other stages are said in Hindi, and what nobody translated stays as it is."""
+
+from __future__ import annotations
+
+import csv
+import re
+from importlib import resources
+
+import pytest
+from smallville import smallville
+
+from microplan.outputs.phrases import Phrases, learn_phrases
+
+HINDI = Phrases("hi", {"Taradih": "तारडीह"})
+
+
+@pytest.mark.parametrize(
+    ("english", "hindi"),
+    [
+        ("1.9 km south-east of Taradih", "तारडीह से 1.9 कि.मी. दक्षिण-पूर्व"),
+        ("1.2 km north of Padum, unnamed", "Padum से 1.2 कि.मी. उत्तर (नाम ज्ञात नहीं)"),
+        ("in 3 of 7 places: a brick kiln", "7 में से 3 स्थानों में: ईंट भट्ठा"),
+        ("1 h 45 min on foot from the nearest health post",
+         "निकटतम स्वास्थ्य केन्द्र से पैदल 1 घंटे 45 मिनट"),
+        ("34 of every 100 children missed, against 21 on average",
+         "हर 100 बच्चों में 34 छूटे, औसत 21"),
+    ],
+)  # fmt: skip
+def test_a_known_sentence_is_said_in_hindi(english: str, hindi: str) -> None:
+    assert HINDI.pair(english) == (english, hindi)
+
+
+@pytest.mark.parametrize("text", ["", "a sentence of another kind", "{n} of {0} %s"])
+def test_an_unknown_sentence_stays_english(text: str) -> None:
+    assert HINDI.pair(text) == (text, text)
+
+
+def test_a_language_that_is_not_spoken_stays_english() -> None:
+    assert Phrases("xx", {}).pair("a brick kiln") == ("a brick kiln", "a brick kiln")
+
+
+def test_what_may_not_be_forwarded_is_said_in_no_language() -> None:
+    assert HINDI.pair("beside 12 refusals") == ("", "")
+
+
+def test_a_sentence_inside_itself_is_followed_to_an_end() -> None:
+    text = "no team can reach it: " * 50 + "a brick kiln"
+    assert HINDI.translate(text).count("कोई दल नहीं पहुँच सकता") == 3
+
+
+def test_places_are_called_as_the_plan_calls_them() -> None:
+    phrases = learn_phrases(smallville())
+    assert phrases.pair("beside Belwa")[1] == "बेलवा के पास"
+
+
+def test_every_hole_of_a_sentence_is_filled_in_the_other_language() -> None:
+    table = resources.files("microplan.outputs").joinpath("phrases.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(table.splitlines()))
+    assert rows
+    for row in rows:
+        assert set(re.findall(r"{\w+}", row["hi"])) == set(re.findall(r"{\w+}", row["en"])), row
