@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pydantic import Field
+
 from microplan.domain.settings import Settings, assumed
 
 CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
@@ -12,9 +14,9 @@ CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
 class RoutingSettings(Settings):
     """Sittings, reach, priorities and the search for day routes: [routing]."""
 
-    seed: int = 1
+    seed: int = Field(default=1, ge=0)
     """Seed of the route search; the same seed gives the same plan."""
-    iterations: int = 1500
+    iterations: int = Field(default=1500, ge=0)
     """Iterations of the route search; more takes longer and travels less."""
     opens: str = assumed("09:00", tag="R med", source="DOMAIN 8", pattern=CLOCK)
     """Earliest start of a session, where the site has no hours of its own."""

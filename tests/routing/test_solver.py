@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from itertools import permutations
 
@@ -117,6 +118,13 @@ def test_the_search_finds_the_best_of_all_small_weeks(seed: int) -> None:
     # travel a little more; it never costs more than the least travel does.
     days = len(solve_week(week))
     assert travelled + 240 * days <= travel + 240 * week.days
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_one_more_team_never_serves_less_of_a_small_week(seed: int) -> None:
+    week = make_week(seed, sites=7, days=1 + seed % 2, kilns=True)
+    wider = replace(week, crews=(replace(MOBILE, team_ids=("TM-1", "TM-2")),))
+    assert measure(wider, solve_week(wider))[0] >= measure(week, solve_week(week))[0]
 
 
 def test_what_the_search_leaves_out_is_put_wherever_it_fits() -> None:
