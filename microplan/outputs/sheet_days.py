@@ -27,13 +27,13 @@ OWN_VACCINE = frozenset({"mobile", "boat", "avd"})
 ERRANDS = frozenset({"avd", "supervisor"})
 AROUND_MAX_METRES = 10_000.0
 """A settlement farther from its site than this does not widen the day's map."""
-PAGE_MM = 186.0
+PAGE_MM = 187.0
 """Height of the page without margins and foot."""
-HEAD_MM = 38.5
+HEAD_MM = 42.5
 """Title and column headings."""
 CODES_MM = 15.0
 """Below the map, with the gap above it."""
-MAP_MM_HIGHEST, MAP_MM_LOWEST = 104.0, 62.0
+MAP_MM_HIGHEST, MAP_MM_LOWEST = 104.0, 54.0
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def write_sheet(desk: Desk, route: Any) -> Sheet:
 def choose_map_height(lines: list[Line], items: int, errand: bool) -> float:
     """Choose how high the map may be so that the day fits its page, if it can, mm."""
     load = 6.0 + 4.6 * (-(-items // 6) + 2 * (not errand)) if items else 2.0
-    rows = sum(16.8 + 5.0 * -(-_long(line) // 26) if line.number else 5.4 for line in lines)
+    rows = sum(17.2 + 5.0 * -(-_long(line) // 26) if line.number else 5.4 for line in lines)
     left = PAGE_MM - HEAD_MM - load - rows - CODES_MM
     return float(np.clip(left, MAP_MM_LOWEST, MAP_MM_HIGHEST))
 
@@ -109,20 +109,18 @@ def _title(desk: Desk, route: Any) -> Pair:
 
 
 def _say_where(desk: Desk, route: Any) -> list[Pair]:
-    """Say the team's block, the plan, and the vehicle."""
+    """Say the team's block and the plan."""
     about = desk.plan.about
     block, block_local = desk.areas.get(route.area_id, (route.area_id, ""))
     level, level_local = pair(desk.language, "level.block")
-    team = desk.teams[route.team_id]
     return [
         (f"{level} {block}", f"{block_local} {level_local}" if block_local else ""),
         (printable(about.title), printable(about.title_local)),
-        say_vehicle(team.vehicle, desk.language),
     ]
 
 
 def _summarize(desk: Desk, route: Any) -> list[Pair]:
-    """Say when the team leaves and is back, how far it goes, and who is due."""
+    """Say when the team leaves and is back, how far it goes and by what, and who is due."""
     figures = {
         "start": route.start,
         "end": route.end,
@@ -131,7 +129,9 @@ def _summarize(desk: Desk, route: Any) -> list[Pair]:
         "women": route.due_pregnant,
     }
     english, local = pair(desk.language, "sheet.cover", **figures)
-    return [(english, ""), (local, "")] if local else [(english, "")]
+    vehicle, vehicle_local = say_vehicle(desk.teams[route.team_id].vehicle, desk.language)
+    said = [(f"{english} · {vehicle}", "")]
+    return [*said, (f"{local} · {vehicle_local or vehicle}", "")] if local else said
 
 
 def _date_pair(date: str, language: str) -> Pair:
