@@ -6,8 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
 from microplan.errors import NoSession
 from microplan.routing.sittings import find_sitting_minutes
 from microplan.routing.ways import FAR
@@ -69,7 +67,7 @@ def refuse(place: Place, sitting: Sitting | None, week: Week, bases: Bases) -> R
     if any(week.time(crew, [sitting]) for crew in week.crews):
         return None
     at = week.ways.position[place.site_id]
-    if not np.isfinite(week.ways.offroad_km[at]) and _nearest(place, week)[0] >= FAR:
+    if not week.ways.near_road[at] and _nearest(place, week)[0] >= FAR:
         return _refuse_offroad(week.settings.offroad_km_max)
     return _refuse_distance(place, sitting, week, bases)
 
@@ -158,7 +156,7 @@ def _refuse_offroad(limit_km: float) -> Refusal:
     """Tell that no road comes near."""
     return Refusal(
         "no road",
-        f"no road within {limit_km:g} km of the place that joins a base and has no water before it",
+        f"no road within {limit_km:g} km of the place from which one can walk to it",
         "a boat or foot team, or a site nearer to the road",
     )
 

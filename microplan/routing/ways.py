@@ -59,7 +59,9 @@ class Ways:
     apart_km: NDArray[np.float64]
     """(n, n) straight-line km."""
     offroad_km: NDArray[np.float64]
-    """(n,) km from the road; inf beyond the limit."""
+    """(n,) km from a road that joins a base; inf beyond the limit."""
+    near_road: NDArray[np.bool_]
+    """(n,) whether any road is within the limit, joined to a base or not."""
     xy: NDArray[np.float64]
     """(n, 2) metres."""
     crs: str
@@ -80,6 +82,7 @@ class _Times:
     walk: NDArray[np.float64]
     km: NDArray[np.float64]
     offroad_km: NDArray[np.float64]
+    near_road: NDArray[np.bool_]
     attached: Attached | None
 
 
@@ -111,6 +114,7 @@ def measure_ways(
         np.where(walked | none, 0.0, times.km).round(3),
         apart / METRES_PER_KM,
         times.offroad_km,
+        times.near_road,
         xy,
         roads.network.crs,
         times.attached,
@@ -153,7 +157,7 @@ def _measure_straight(apart: NDArray[np.float64], kmh: float, factor: float) -> 
     """Measure ways along the straight line times a factor."""
     km = apart / METRES_PER_KM * factor
     drive = km / kmh * MINUTES_PER_HOUR
-    return _Times(drive, np.zeros_like(km), km, np.zeros(len(km)), None)
+    return _Times(drive, np.zeros_like(km), km, np.zeros(len(km)), np.ones(len(km), bool), None)
 
 
 def _measure_by_road(
@@ -182,7 +186,10 @@ def _measure_by_road(
     drive[bases:, bases:], km[bases:, bases:] = travel(attached, site, site, "drive", limit)
     end = terrain.offroad_minutes(attached.offroad_metres, with_infant=False)
     offroad_km = attached.offroad_metres / METRES_PER_KM
-    return _Times(drive, end[:, None] + end[None, :], km, offroad_km, attached)
+    near_road = attached.on_road.copy()
+    lost = np.flatnonzero(~near_road)
+    near_road[lost] = attach(roads.network, xy[lost], limit_metres, barriers=roads.barriers).on_road
+    return _Times(drive, end[:, None] + end[None, :], km, offroad_km, near_road, attached)
 
 
 def _find_walkable(

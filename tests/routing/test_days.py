@@ -337,8 +337,8 @@ def test_places_off_the_roads_or_across_a_river_say_so() -> None:
     water = make_water(river)
     plan = world.with_(roads=replace(roads, water=water)).plan()
     left = plan.unserved_visits.set_index("site_id")["reason"]
-    assert left["ST-wild"].startswith("no road within 3 km of the place that joins a base")
-    assert left["ST-cut"] == left["ST-wild"]
+    assert left["ST-wild"] == "no road within 3 km of the place from which one can walk to it"
+    assert left["ST-cut"] == "its roads do not join those of any base with a team"
     assert plan.sessions["site_id"].tolist() == ["ST-a"]
 
 

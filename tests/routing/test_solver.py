@@ -37,6 +37,7 @@ def make_week(seed: int, sites: int, days: int, *, kilns: bool) -> Week:
         apart / 3,
         apart / 3,
         np.zeros(len(xy)),
+        np.ones(len(xy), bool),
         xy,
         "EPSG:32644",
         None,
