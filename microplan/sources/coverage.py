@@ -128,11 +128,15 @@ def _as_shares(
     wrong = (numbers < 0) | (numbers > whole)
     if wrong.any():
         ids = tuple(
-            f"row {r}: {n} {v}"
-            for r, n, v in long.loc[wrong, ["row", "indicator", "value"]].to_numpy()
+            f"{area}, row {row}: {name} {figure}"
+            for area, row, name, figure in long.loc[
+                wrong, [survey.area, "row", "indicator", "value"]
+            ].to_numpy()
         )
+        column = survey.value or ", ".join(sorted(set(long.loc[wrong, "indicator"])))
         todo = "mend the figures, or set unit to percent or share"
-        raise InputFault([Fault(where, f"figures are not between 0 and {whole:g}", todo, "", ids)])
+        what = f"figures are not between 0 and {whole:g}"
+        raise InputFault([Fault(where, what, todo, column, ids)])
     return numbers / whole
 
 

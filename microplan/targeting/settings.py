@@ -15,6 +15,10 @@ from microplan.targeting.scoring import FLAG_POINTS, ReachSettings, Weights
 class OutcomeSettings(Settings):
     """How many of those who come are fully immunized in the end."""
 
+    found_share: float = assumed(
+        0.5, tag="D", source="DOMAIN 4.5: IMI closed 18.5 of some 50 points", ge=0, le=1
+    )
+    """Share of missed children whom the mobilisers find, where no head count lists them."""
     completion_share: float = assumed(
         0.9, tag="A", source="sick, away or a vial short on the day", ge=0, le=1
     )
