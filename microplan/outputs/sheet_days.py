@@ -21,6 +21,8 @@ from microplan.outputs.sheet_places import Pair, pair, printable
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from microplan.outputs.sheet_labels import Label
+
 CARRYING = frozenset({"session", "deliver"})
 """Stops whose session's vaccine is on the team's list; who collects only brings back."""
 OWN_VACCINE = frozenset({"mobile", "boat", "avd"})
@@ -54,6 +56,8 @@ class Sheet:
     """A courier's or supervisor's day, without sessions of its own."""
     lines: list[Line]
     map: str
+    labels: list[Label]
+    """Texts on the map."""
     map_height: float
     """Millimetres."""
     qr: str
@@ -67,6 +71,7 @@ def write_sheet(desk: Desk, route: Any) -> Sheet:
     items = sum_load(desk.plan.supply, carried, language)
     errand = route.mode in ERRANDS
     height = choose_map_height(lines, len(items), errand)
+    drawn, labels = draw_day(desk.ground, plan_trip(desk, route, stops), MAP_MM, height)
     return Sheet(
         id=printable(route.route_id),
         title=_title(desk, route),
@@ -80,7 +85,8 @@ def write_sheet(desk: Desk, route: Any) -> Sheet:
         items=items,
         errand=errand,
         lines=lines,
-        map=draw_day(desk.ground, plan_trip(desk, route, stops), MAP_MM, height),
+        map=drawn,
+        labels=labels,
         map_height=height,
         qr=draw_code(desk, route, stops),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 import numpy as np
 
@@ -23,12 +22,25 @@ WIDE = 0.62
 """Width of a letter, ems, on the generous side."""
 
 
+@dataclass(frozen=True)
+class Label:
+    """A text on the map, centred on a point, mm; the template writes it in the page's own type."""
+
+    x: float
+    y: float
+    text: str
+    bold: bool
+    rim: bool
+    """Written on white, so that it stands on any line."""
+
+
 @dataclass
 class Labels:
     """The room taken on one map, in millimetres; names are put where they cover nothing."""
 
     width: float
     height: float
+    written: list[Label] = field(default_factory=list)
     _taken: list[Room] = field(default_factory=list)
     _lines: list[NDArray[np.float64]] = field(default_factory=list)
     """Points along lines that a name had better not cover."""
@@ -62,20 +74,23 @@ class Labels:
             for west, north, east, south in self._taken
         )
 
-    def write(self, x: float, y: float, clear: float, name: str, bold: bool) -> str:
-        """Write a name beside, above or below a mark of half-width `clear`; "" without room."""
+    def write(self, x: float, y: float, clear: float, name: str, bold: bool) -> None:
+        """Write a name beside, above or below a mark of half-width `clear`, if there is room."""
         half = measure_name(name, bold) / 2
         if not name or half * 2 > NAME_MM_MAX:
-            return ""
+            return
         beside, above = clear + GAP_MM + half, clear + GAP_MM + LETTER_MM / 2
         spots = [(x + beside, y), (x - beside, y), (x, y - above), (x, y + above)]
         spots += [(x + sx * beside, y + sy * above) for sy in (-1, 1) for sx in (1, -1)]
         room = [at for at in spots if self.is_free(*at, half, LETTER_MM * 0.6)]
         clear_of_lines = [at for at in room if not self._covers_line(*at, half, LETTER_MM * 0.6)]
-        for at in clear_of_lines or (room if bold else []):
+        for at in (clear_of_lines or (room if bold else []))[:1]:
             self.take(*at, half, LETTER_MM * 0.6)
-            return _write(*at, name, bold)
-        return ""
+            self.written.append(Label(*at, name, bold, True))
+
+    def put(self, x: float, y: float, text: str, bold: bool = True) -> None:
+        """Put a text where it belongs, such as the number in a disc."""
+        self.written.append(Label(x, y, text, bold, False))
 
 
 def measure_name(name: str, bold: bool) -> float:
@@ -87,12 +102,3 @@ def measure_name(name: str, bold: bool) -> float:
 def _ems(letter: str) -> float:
     """Return about how wide a letter is: marks above and below have no width of their own."""
     return {"Mn": 0.0, "Mc": 0.35}.get(unicodedata.category(letter), WIDE)
-
-
-def _write(x: float, y: float, name: str, bold: bool) -> str:
-    """Write a name centred on a point, with a white rim so that it stands on any line."""
-    weight = ' font-weight="bold"' if bold else ""
-    face = 'font-family="Noto Sans, Noto Sans Devanagari"'
-    rim = 'fill="#000" stroke="#fff" stroke-width="0.9" paint-order="stroke"'
-    at = f'x="{x:.2f}" y="{y + LETTER_MM * 0.36:.2f}" text-anchor="middle"'
-    return f'<text {at} {face}{weight} font-size="{LETTER_MM}" {rim}>{escape(name)}</text>'

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from microplan.outputs.sheet_labels import Labels
+from microplan.outputs.sheet_labels import Label, Labels
 from microplan.outputs.sheet_svg import (
     draw_arrows,
     draw_base,
@@ -95,18 +95,18 @@ class Paper:
         return np.atleast_1d(np.asarray(laid, dtype=object))
 
 
-def draw_day(ground: Ground, trip: Trip, width: float, height: float) -> str:
-    """Draw a day's map as SVG, `width` by `height` millimetres."""
+def draw_day(ground: Ground, trip: Trip, width: float, height: float) -> tuple[str, list[Label]]:
+    """Draw a day's map, `width` by `height` millimetres: the lines as SVG, and the texts on it.
+
+    The texts are not in the SVG: each picture would carry its own copy of the letters' shapes.
+    """
     paper = fit_paper(trip, width, height)
     labels = Labels(width, height)
     parts = [_draw_water(ground, paper), _draw_roads(ground, paper)]
-    parts += [
-        draw_north(width),
-        draw_scale(width, height, paper.mm_per_metre),
-        _draw_ways(trip, paper, labels),
-    ]
-    parts += [_draw_marks(trip, paper, labels), _draw_settlements(ground, paper, labels)]
-    return _frame(width, height, "".join(parts))
+    parts += [draw_north(labels), draw_scale(labels, paper.mm_per_metre)]
+    parts += [_draw_ways(trip, paper, labels), _draw_marks(trip, paper, labels)]
+    parts += [_draw_settlements(ground, paper, labels)]
+    return _frame(width, height, "".join(parts)), labels.written
 
 
 def fit_paper(trip: Trip, width: float, height: float) -> Paper:
@@ -193,8 +193,10 @@ def _draw_marks(trip: Trip, paper: Paper, labels: Labels) -> str:
         draw_base(x, y, m.cold_chain) if not text else draw_disc(x, y, text)
         for x, y, text, m in discs
     ]
-    names = [labels.write(x, y, measure_disc(text) / 2, m.name, True) for x, y, text, m in discs]
-    return "".join(drawn + names)
+    for x, y, text, mark in discs:
+        labels.put(x, y, text)
+        labels.write(x, y, measure_disc(text) / 2, mark.name, True)
+    return "".join(drawn)
 
 
 def _share_discs(trip: Trip, paper: Paper) -> list[tuple[float, float, str, Mark]]:
@@ -214,11 +216,15 @@ def _share_discs(trip: Trip, paper: Paper) -> list[tuple[float, float, str, Mark
 
 def _draw_settlements(ground: Ground, paper: Paper, labels: Labels) -> str:
     """Draw settlements as small hollow dots, with a name where there is room for one."""
-    drawn = []
+    drawn, named = [], []
     for x, y, name in ground.settlements_in(paper.box):
         across, down = (float(v) for v in paper.place(np.array([[x, y]]))[0])
         if labels.is_free(across, down, 0.9, 0.9):
             dot = f'<circle cx="{across:.2f}" cy="{down:.2f}" r="0.8" fill="#fff"'
             drawn.append(f'{dot} stroke="#000" stroke-width="0.25"/>')
-        drawn.append(labels.write(across, down, 0.9, name, False))
+            named.append((across, down, name))
+    for across, down, _ in named:  # every dot first, so that no name covers one
+        labels.take(across, down, 0.9, 0.9)
+    for across, down, name in named:
+        labels.write(across, down, 0.9, name, False)
     return "".join(drawn)

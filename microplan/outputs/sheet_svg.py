@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 import numpy as np
 import shapely
 
-from microplan.outputs.sheet_labels import LETTER_MM
 from microplan.units import METRES_PER_KM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from microplan.outputs.sheet_labels import Labels
 
 ARROW_EVERY_MM = 28.0
 SCALES_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
@@ -49,15 +49,10 @@ def measure_disc(text: str) -> float:
 
 
 def draw_disc(x: float, y: float, text: str) -> str:
-    """Draw a numbered disc, wider where several stops share it."""
+    """Draw the disc of a number, wider where several stops share it."""
     width = measure_disc(text)
     shape = f'x="{x - width / 2:.2f}" y="{y - 2.7:.2f}" width="{width:.2f}" height="5.4" rx="2.7"'
-    letters = f'font-family="Noto Sans" font-weight="bold" font-size="{LETTER_MM + 0.5}"'
-    return (
-        f'<rect {shape} fill="#fff" stroke="#000" stroke-width="0.6"/>'
-        f'<text x="{x:.2f}" y="{y + 1.3:.2f}" text-anchor="middle" {letters} fill="#000">'
-        f"{escape(text)}</text>"
-    )
+    return f'<rect {shape} fill="#fff" stroke="#000" stroke-width="0.6"/>'
 
 
 def draw_base(x: float, y: float, cold_chain: bool) -> str:
@@ -70,29 +65,25 @@ def draw_base(x: float, y: float, cold_chain: bool) -> str:
     return f'{square}<path d="{lines}" stroke="#fff" stroke-width="0.45"/>'
 
 
-def draw_north(width: float) -> str:
+def draw_north(labels: Labels) -> str:
     """Draw an arrow to the north in the top right corner."""
-    x = width - 5.0
-    letters = f'font-family="Noto Sans" font-weight="bold" font-size="{LETTER_MM}"'
+    x = labels.width - 5.0
+    labels.put(x, 11.0, "N")
     return (
         f'<rect x="{x - 3.5}" y="1" width="7" height="12.5" fill="#fff"/>'
         f'<path d="M{x} 2L{x - 1.8} 8L{x} 6.8L{x + 1.8} 8Z" fill="#000"/>'
-        f'<text x="{x}" y="12.2" text-anchor="middle" {letters} fill="#000">N</text>'
     )
 
 
-def draw_scale(width: float, height: float, mm_per_metre: float) -> str:
+def draw_scale(labels: Labels, mm_per_metre: float) -> str:
     """Draw a scale bar in the bottom left corner, at most a quarter of the map long."""
-    reach_km = width / 4 / mm_per_metre / METRES_PER_KM
+    reach_km = labels.width / 4 / mm_per_metre / METRES_PER_KM
     km = max([s for s in SCALES_KM if s <= reach_km], default=SCALES_KM[0])
-    length, y = km * METRES_PER_KM * mm_per_metre, height - 3.0
+    length, y = km * METRES_PER_KM * mm_per_metre, labels.height - 3.0
     ticks = f"M3 {y - 1.5}V{y}H{3 + length:.2f}V{y - 1.5}"
     box = f'x="1" y="{y - 4.2:.2f}" width="{length + 17:.2f}" height="6.5"'
-    return (
-        f'<rect {box} fill="#fff"/><path d="{ticks}" stroke="#000" stroke-width="0.4"/>'
-        f'<text x="{length + 4.5:.2f}" y="{y + 0.6:.2f}" font-family="Noto Sans"'
-        f' font-size="{LETTER_MM}" fill="#000">{km:g} km</text>'
-    )
+    labels.put(length + 10.5, y - 0.6, f"{km:g} km", False)
+    return f'<rect {box} fill="#fff"/><path d="{ticks}" stroke="#000" stroke-width="0.4"/>'
 
 
 def write_paths(shapes: NDArray[np.object_]) -> str:
