@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
+from planned import Planned, plan_once
 
 from microplan.synth.district import write_demo
-from tests.end_to_end.planned import Planned, plan_once
 
 ROOT = Path(__file__).parents[2]
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from planned import Planned, differing_files, plan_once
 
 from microplan.pipeline.run import STAGES
 from microplan.verify.laws import find_broken_laws
-from tests.end_to_end.planned import Planned, differing_files, plan_once
 
 pytestmark = pytest.mark.xdist_group("demo")
 

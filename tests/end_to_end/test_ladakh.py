@@ -12,7 +12,7 @@ import pytest
 from microplan.verify.laws import find_broken_laws
 
 if TYPE_CHECKING:
-    from tests.end_to_end.planned import Planned
+    from planned import Planned
 
 pytestmark = pytest.mark.xdist_group("ladakh")
 ANIMALS = re.compile(r"vet|verti|sheep|animal|husband|live ?stock|wool|fodder", re.IGNORECASE)
