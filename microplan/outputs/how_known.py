@@ -5,11 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from microplan.outputs.page_names import Pair, say_pair
+from microplan.outputs.page_names import Pair, each_row, say_pair
 from microplan.outputs.public import public_list
 
 if TYPE_CHECKING:
     from microplan.domain.handover import Plan, Source
+
+
+SURE = {
+    "A": "assumed",
+    "R hi": "recalled, quite sure",
+    "R med": "recalled, fairly sure",
+    "R lo": "recalled, unsure",
+    "D": "derived",
+    "F": "from a source",
+}
+"""What the tags of assumed values mean."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +37,10 @@ class HowKnown:
 def tell_how_known(plan: Plan) -> HowKnown:
     """Tell what the plan rests on, in lines."""
     sources = [_tell_source(source) for source in plan.about.sources]
-    rows = plan.assumptions.itertuples()
+    rows = each_row(plan.assumptions)
     assumptions = [
-        f"{row.how} ({row.what} = {row.value}; {row.how_sure}; {row.where})" for row in rows
+        f"{row.how} ({row.what} = {row.value}; {SURE.get(row.how_sure, row.how_sure)}; {row.where})"
+        for row in rows
     ]
     warnings = list(plan.about.warnings)
     told = HowKnown(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -74,7 +75,19 @@ def say_date(day: str, language: str, pattern: str = "EEE d MMM") -> str:
     """Write an ISO date in words, such as "Tue 3 Dec"."""
     from babel.dates import format_date  # noqa: PLC0415
 
-    return format_date(date.fromisoformat(day), pattern, locale=language)
+    return format_date(date.fromisoformat(day), pattern, locale=_find_locale(language))
+
+
+@cache
+def _find_locale(language: str) -> str:
+    """Return the language where its dates are known, else English."""
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415
+
+    try:
+        Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return "en"
+    return language
 
 
 def say_date_pair(day: str, local: str, pattern: str = "EEE d MMM") -> Pair:

@@ -69,6 +69,10 @@ def test_dates_are_said_in_both_languages() -> None:
     assert say_span("2019-12-02", "2020-03-10", "en") == "2 Dec 2019 – 10 Mar 2020"
 
 
+def test_dates_of_a_language_that_is_not_known_are_said_in_english() -> None:
+    assert say_date_pair("2019-12-03", "no such tongue") == ("Tue 3 Dec", "Tue 3 Dec")
+
+
 def test_numbers_have_the_commas_of_india() -> None:
     assert [say_number(n) for n in (7, 4321, 1234567)] == ["7", "4,321", "12,34,567"]
 

@@ -167,6 +167,22 @@ def test_a_plan_that_serves_all_says_so(tmp_path: Path) -> None:
     assert "Everything is served" in parse(tmp_path / "index.html").get_text(" ")
 
 
+def test_a_plan_that_sends_nobody_has_pages_all_the_same(tmp_path: Path) -> None:
+    plan = town()
+    bare = {
+        name: getattr(plan, name).iloc[:0]
+        for name in ("sites", "catchments", "visits", "teams", "calendar", "sessions", "routes",
+                     "stops", "legs", "targets", "unserved", "unserved_visits", "need",
+                     "access", "facilities", "assumptions", "water", "roads")
+    }  # fmt: skip
+    about = replace(plan.about, local_language="en", notice="", sources=(), warnings=())
+    write_pages(replace(plan, about=about, **bare), tmp_path)
+    data = data_of(tmp_path / "maps/B-1.html")
+    assert {place["missed"] for place in data["places"]} == {None}
+    assert "No working day is set" in parse(tmp_path / "index.html").get_text(" ")
+    assert len(parse(tmp_path / "index.html").select(".tongue button")) == 1
+
+
 def test_a_place_where_nobody_counted_is_never_said_to_miss_none(tmp_path: Path) -> None:
     plan = town()
     bare = {"people": 0.0, "children": 0.0, "pregnant": 0.0, "listed_children": None}

@@ -260,6 +260,27 @@ def test_names_that_try_to_break_out_are_shown_as_they_are(visit: Callable[..., 
     assert seen.errors == []
 
 
+@pytest.mark.parametrize(("size", "is_open"), [(LAPTOP, True), (PHONE, False)])
+def test_the_legend_leaves_a_phone_its_map(
+    visit: Callable[..., Seen], size: tuple[int, int], is_open: bool
+) -> None:
+    page = visit("maps/B-1.html", size).page
+    assert page.evaluate("document.getElementById('legend').open") is is_open
+    if not is_open:
+        page.click("#legend summary")
+    assert "no session reaches it" in page.inner_text("#legend")
+
+
+def test_a_route_in_hand_is_wholly_on_the_map(visit: Callable[..., Seen]) -> None:
+    page = visit("maps/B-1.html", PHONE).page
+    page.locator('[data-route="T-mobile/2019-12-05"]').click()
+    box = page.locator(".map-room").bounding_box()
+    for line in page.locator("path.route:not(.third)").all():
+        drawn = line.bounding_box()
+        assert drawn["x"] >= box["x"]
+        assert drawn["x"] + drawn["width"] <= box["x"] + box["width"]
+
+
 def test_the_dark_page_is_dark(browser: Any, folder: Path) -> None:
     context = browser.new_context(color_scheme="dark", offline=True)
     page = context.new_page()

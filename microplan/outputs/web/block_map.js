@@ -102,7 +102,7 @@
     for (const site of plan.sites) {
       const state = {
         number: numbers[site.id] || "", color: chosen && numbers[site.id] ? m.colorOf(chosen.team) : colors[site.id],
-        rest: chosen ? !numbers[site.id] : !(site.id in colors) || !site.here, missed: m.missedVisits(site).length > 0,
+        rest: chosen ? !numbers[site.id] : !(site.id in colors), missed: m.missedVisits(site).length > 0,
       };
       if (!m.thingOf[site.id].shown) continue;
       m.drawSite(m.heads.group(site.at, { "data-site": site.id }, state.number ? 0.9 : 0), site, state);
@@ -244,10 +244,18 @@
     const wide = m.map.getSize().x > 800 && document.getElementById("legend").open;
     return { paddingTopLeft: [wide ? 56 : 18, 36], paddingBottomRight: [wide ? 276 : 18, 34], maxZoom: 14, animate: false };
   }
+  function zoomIn(bounds) {
+    const free = room(), taken = L.point(free.paddingTopLeft).add(free.paddingBottomRight);
+    return m.map.getBoundsZoom(bounds, false, taken);
+  }
   m.openMap = function (map) {
     m.map = map;
     const [west, south, east, north] = plan.bounds;
     const block = L.latLngBounds([south, west], [north, east]);
+    /* The legend starts closed where it would cost a wide block too much of the map. */
+    const legend = document.getElementById("legend"), zoomBeside = zoomIn(block);
+    legend.open = false;
+    legend.open = map.getSize().x > 800 && zoomIn(block) - zoomBeside < 0.4;
     map.fitBounds(block, room());
     const across = map.latLngToContainerPoint(block.getNorthWest()).distanceTo(map.latLngToContainerPoint(block.getSouthEast()));
     m.zoomOfFullSize = map.getZoom() + Math.log2(FULL / across);
@@ -282,6 +290,10 @@
   };
   m.goToRoute = function (route) {
     const points = [].concat(...m.partsOf(route).map((part) => part.line));
-    if (points.length && !isFree(L.latLngBounds(points))) m.map.fitBounds(L.latLngBounds(points), room());
+    if (!points.length) return;
+    const bounds = L.latLngBounds(points), size = m.map.getSize();
+    const across = m.map.latLngToContainerPoint(bounds.getNorthWest()).distanceTo(m.map.latLngToContainerPoint(bounds.getSouthEast()));
+    const isSmall = across < 0.3 * Math.min(size.x, size.y);
+    if (isSmall || !isFree(bounds)) m.map.fitBounds(bounds, Object.assign(room(), { maxZoom: Math.max(13, m.map.getZoom()) }));
   };
 })(microplan);

@@ -42,7 +42,7 @@
     const r = place.missed ? m.radius(place.missed) : 4;
     const edge = m.ring(parent, r, place.reach);
     place.strata.forEach((stratum, i) => m.glyph(parent, stratum, edge * 0.71 + 3 + i * 10, edge * 0.71 + 3));
-    if (place.unserved) m.cross(parent, Math.max(6, r * 0.8));
+    if (place.unserved) m.cross(parent, Math.max(6, Math.min(10, r * 0.8)));
     return edge;
   };
   m.drawPost = function (parent, post) {

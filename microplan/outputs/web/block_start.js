@@ -117,7 +117,7 @@
       const wide = what === "size" ? 2 * m.radius(Number(kind)) + 4 : what === "glyph" ? 18 : 38;
       const picture = m.picture(wide, what === "size" ? wide : what === "ring" ? 24 : what === "site" ? 26 : 20);
       const blank = { missed: 8, step: 1, reach: "", strata: [], unserved: null };
-      if (what === "spot") m.drawSpot(picture, Object.assign({}, blank, { none: { missed: 0 }, unknown: { missed: null }, unserved: { unserved: {} } }[kind]));
+      if (what === "spot") m.drawSpot(picture, Object.assign({}, blank, { none: { missed: 0 }, unknown: { missed: null }, unserved: { missed: 1, unserved: {} } }[kind]));
       else if (what === "size") m.drawSpot(picture, Object.assign({}, blank, { missed: Number(kind), step: 2 }));
       else if (what === "ring") { m.draw("circle", { r: 3.5, class: "spot", fill: "var(--step1)" }, picture); m.ring(picture, 3.5, kind); }
       else if (what === "glyph") m.glyph(picture, kind, 0, 0);
@@ -185,7 +185,6 @@
     openSearch();
     const asked = readAddress();
     m.language = asked.language;
-    if (matchMedia("(max-width: 760px)").matches) get("legend").open = false;
     m.openMap(map);
     m.speak(m.language);
     if (asked.place) m.choose(asked.place);
