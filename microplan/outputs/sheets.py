@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from microplan.domain.handover import Plan
 
 ROOM = Path(__file__).parent
+PRINTERS = 2
 HRA_CODES = "123456"
 HEADS = (
     "number", "place", "stop", "what", "hra", "times", "way", "expected", "mobiliser", "session",
@@ -37,25 +39,33 @@ SIGNATURES = ("anm", "supervisor", "moic")
 def write_sheets(plan: Plan, folder: Path) -> None:
     """Write a PDF for each block that has routes: its team-days by date and team, a page each.
 
-    A team of another block that sits in this one is in both blocks' files. Telephone numbers are
-    blanks to fill in; the name of no child, woman or family is known here, and none is printed.
+    The file holds the teams that are based in the block; where it has none, those that come to it.
+    Telephone numbers are blanks to fill in; the name of no child, woman or family is known here,
+    and none is printed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     desk = lay_desk(plan)
-    with TemporaryDirectory() as bench:
-        (Path(bench) / "sheets.typ").write_bytes((ROOM / "templates" / "sheets.typ").read_bytes())
+    # typst compiles outside Python's lock: one block is printed while the next is written.
+    with TemporaryDirectory() as room, ThreadPoolExecutor(PRINTERS) as printers:
+        printing = []
         for area_id, sheets in _write_blocks(desk):
-            _lay_out(desk, area_id, sheets, Path(bench))
-            pdf = _print_pdf(Path(bench))
-            (folder / f"{file_stem(area_id)}.pdf").write_bytes(pdf)
+            bench = Path(room) / file_stem(area_id)
+            bench.mkdir()
+            _lay_out(desk, area_id, sheets, bench)
+            printing.append(printers.submit(_print, bench, folder / f"{bench.name}.pdf"))
+        for printed in printing:
+            printed.result()
 
 
 def _write_blocks(desk: Desk) -> Iterator[tuple[str, list[Sheet]]]:
     """Write the sheets of each block that has any; a sheet of two blocks is written once."""
     written: dict[str, Sheet] = {}
     for area_id in sorted({*list_blocks(desk.plan), *desk.plan.routes["area_id"]}):
-        picked = pick_routes(desk.plan, area_id).sort_values(["date", "team_id"], kind="stable")
-        routes: list[Any] = list(picked.itertuples(index=False))
+        every = desk.plan.routes
+        own = every[every["area_id"] == area_id]
+        picked = pick_routes(desk.plan, area_id) if own.empty else own
+        ordered = picked.sort_values(["date", "team_id"], kind="stable")
+        routes: list[Any] = list(ordered.itertuples(index=False))
         for route in routes:
             if route.route_id not in written:
                 written[route.route_id] = write_sheet(desk, route)
@@ -75,6 +85,12 @@ def _lay_out(desk: Desk, area_id: str, sheets: list[Sheet], bench: Path) -> None
     }
     text = json.dumps(data, ensure_ascii=False)
     (bench / "data.json").write_text(text, encoding="utf-8", newline="\n")
+    (bench / "sheets.typ").write_bytes((ROOM / "templates" / "sheets.typ").read_bytes())
+
+
+def _print(bench: Path, pdf: Path) -> None:
+    """Print a laid-out block to a file."""
+    pdf.write_bytes(_print_pdf(bench))
 
 
 def _print_pdf(bench: Path) -> bytes:
