@@ -76,7 +76,7 @@ def draw_block(parts: BlockParts, shapes: BlockShapes, how: HowKnown, area_id: s
     page = head_block(parts, area_id)
     drawn = draw_map(shapes)
     facts = write_json(describe_block(parts, shapes, area_id))
-    panel = render("block.html.j2", page=page, how=how)
+    panel = render("block.html.j2", page=page, how=how, coarse=shapes.coarse)
     legend = render("legend.html.j2", page=page)
     data = f'<script type="application/json" id="plan">{facts}</script>'
     own = read_asset(*SCRIPTS)

@@ -28,6 +28,8 @@ TOLERANCE = 1e-4
 """Degrees by which a shape may move: about ten metres, less than a pixel at a block's zoom."""
 ROAD_POINTS_MAX = 20_000
 """Points of road on a page; above it the roads are drawn more coarsely."""
+TOLERANCE_MAX = 2e-3
+"""Degrees: beyond it kinds of road are left out, rather than all of them bent."""
 MEET = 2e-4
 """Degrees within which two edges are taken for one border."""
 ROAD_KINDS = {
@@ -38,6 +40,17 @@ ROAD_KINDS = {
     "ferry": ("ferry",),
 }
 """How a road is drawn, by the class of its way; all other classes are "minor"."""
+SMALL_FIRST = {
+    "path": True,
+    "track": True,
+    "minor": True,
+    "ferry": False,
+    "middle": False,
+    "major": False,
+}
+"""The kinds in the order of drawing, and whether they are drawn in the block alone."""
+Window = tuple[float, float, float, float]
+"""West, south, east, north."""
 
 
 @dataclass(frozen=True)
@@ -59,15 +72,26 @@ class Ground:
 
 
 @dataclass(frozen=True)
+class Roads:
+    """The roads of a map by how they are drawn."""
+
+    shapes: dict[str, Geometry]
+    coarse: bool
+    """Whether some had to be left out to keep the page light."""
+
+
+@dataclass(frozen=True)
 class BlockShapes:
     """What lies under the marks of one block's map."""
 
-    window: tuple[float, float, float, float]
-    """West, south, east, north: all that is drawn lies in it."""
-    bounds: tuple[float, float, float, float]
+    window: Window
+    """All that is drawn lies in it."""
+    bounds: Window
     """Of the block itself."""
     layers: tuple[tuple[str, Geometry], ...]
     """Kind and shape, from the ground up."""
+    coarse: bool
+    """Whether small or short roads are left out to keep the page light."""
 
 
 def shape_ground(plan: Plan) -> Ground:
@@ -88,11 +112,12 @@ def shape_block(plan: Plan, ground: Ground, area_id: str) -> BlockShapes:
     ]
     edges = [(_kind_of(b), shapely.clip_by_rect(b.line, *window)) for b in ground.borders]
     around = shapely.box(*_pad(window, 2.0)).difference(block)
-    layers = [*waters, *_draw_roads(plan.roads, window), ("wash", around)]
+    roads = _draw_roads(plan.roads, block.bounds, window)
+    layers = [*waters, *roads.shapes.items(), ("wash", around)]
     layers += [("fade", _outer_edge(ground, area_id)), *_union_kinds(edges)]
     light = tuple((kind, _round(shape)) for kind, shape in layers if not shape.is_empty)
     west, south, east, north = (round(edge, DECIMALS) for edge in block.bounds)
-    return BlockShapes(window, (west, south, east, north), light)
+    return BlockShapes(window, (west, south, east, north), light, roads.coarse)
 
 
 def _simplify(areas: gpd.GeoDataFrame) -> list[Geometry]:
@@ -135,7 +160,7 @@ def _union_kinds(pieces: list[tuple[str, Geometry]]) -> list[tuple[str, Geometry
     return [(k, shapely.union_all([s for kind, s in pieces if kind == k])) for k in kinds]
 
 
-def _open_window(bounds: tuple[float, ...]) -> tuple[float, float, float, float]:
+def _open_window(bounds: tuple[float, ...]) -> Window:
     """Return a square window round the block, wide enough for a screen of any shape."""
     west, south, east, north = bounds
     squeeze = float(np.cos(np.radians((south + north) / 2)))
@@ -144,9 +169,7 @@ def _open_window(bounds: tuple[float, ...]) -> tuple[float, float, float, float]
     return (x - half / squeeze, y - half, x + half / squeeze, y + half)
 
 
-def _pad(
-    window: tuple[float, float, float, float], share: float
-) -> tuple[float, float, float, float]:
+def _pad(window: Window, share: float) -> Window:
     """Widen a window by a share of its own size on each side."""
     west, south, east, north = window
     dx, dy = (east - west) * share, (north - south) * share
@@ -161,17 +184,18 @@ def _clip(frame: gpd.GeoDataFrame, kinds: tuple[int, ...], window: tuple[float, 
     return shapely.simplify(shapely.union_all(cut), TOLERANCE / 2)
 
 
-def _draw_roads(roads: gpd.GeoDataFrame, window: tuple[float, ...]) -> list[tuple[str, Geometry]]:
-    """Return the roads in the window by how they are drawn, small ones first."""
+def _draw_roads(roads: gpd.GeoDataFrame, block: Window, window: Window) -> Roads:
+    """Return the roads by how they are drawn, small ones first; outside only the larger ones."""
     drawn = {word: kind for kind, words in ROAD_KINDS.items() for word in words}
     kinds = np.array([drawn.get(c.removesuffix("_link"), "minor") for c in roads["road_class"]])
-    lines = shapely.clip_by_rect(roads.geometry.to_numpy(), *window)
+    lines = roads.geometry.to_numpy()
+    near = _pad(block, 0.05)
     shapes = {
-        kind: shapely.line_merge(shapely.multilinestrings(_lines_of(lines[kinds == kind])))
-        for kind in ("path", "ferry", "track", "minor", "middle", "major")
+        kind: _lines_of(shapely.clip_by_rect(lines[kinds == kind], *(near if small else window)))
+        for kind, small in SMALL_FIRST.items()
         if (kinds == kind).any()
     }
-    return list(_thin(shapes).items())
+    return _thin({kind: _merge(parts) for kind, parts in shapes.items() if len(parts)})
 
 
 def _lines_of(shapes: Any) -> Any:
@@ -180,15 +204,34 @@ def _lines_of(shapes: Any) -> Any:
     return parts[shapely.get_type_id(parts) == 1]
 
 
-def _thin(shapes: dict[str, Geometry]) -> dict[str, Geometry]:
-    """Simplify lines until they have few enough points for a page."""
+def _merge(parts: Any) -> Any:
+    """Join lines that meet end to end."""
+    return shapely.get_parts(shapely.line_merge(shapely.multilinestrings(parts)))
+
+
+def _thin(lines: dict[str, Any]) -> Roads:
+    """Simplify lines, then leave out short ones and small kinds, until a page can hold them."""
+    light = _coarsen(lines, TOLERANCE_MAX)
+    while _count(light) > ROAD_POINTS_MAX and len(light) > 1:
+        light = dict(list(light.items())[1:])
+    light = _coarsen(light, 20 * TOLERANCE_MAX)
+    coarse = sum(map(len, light.values())) < sum(map(len, lines.values()))
+    light = {kind: shapely.simplify(parts, TOLERANCE / 2) for kind, parts in light.items()}
+    return Roads({k: shapely.multilinestrings(p) for k, p in light.items() if len(p)}, coarse)
+
+
+def _coarsen(lines: dict[str, Any], tolerance_max: float) -> dict[str, Any]:
+    """Simplify lines, and leave out those shorter than the bends that go, as far as is needed."""
     tolerance = TOLERANCE / 2
-    while True:
-        thin = {kind: shapely.simplify(shape, tolerance) for kind, shape in shapes.items()}
-        points = sum(int(shapely.get_num_coordinates(shape)) for shape in thin.values())
-        if points <= ROAD_POINTS_MAX or tolerance > 100 * TOLERANCE:
-            return thin
+    while _count(lines) > ROAD_POINTS_MAX and tolerance < tolerance_max:
+        long = {kind: parts[shapely.length(parts) > 3 * tolerance] for kind, parts in lines.items()}
+        lines = {kind: shapely.simplify(parts, tolerance) for kind, parts in long.items()}
         tolerance *= 2
+    return lines
+
+
+def _count(lines: dict[str, Any]) -> int:
+    return sum(int(shapely.get_num_coordinates(parts).sum()) for parts in lines.values())
 
 
 def _round(shape: Geometry) -> Geometry:

@@ -90,9 +90,40 @@ def test_too_many_points_of_road_are_drawn_more_coarsely(monkeypatch: pytest.Mon
     winding, ground = replace(plan, roads=roads), shape_ground(plan)
     (fine,) = (s for k, s in shape_block(winding, ground, "B-1").layers if k == "major")
     monkeypatch.setattr(block_shapes, "ROAD_POINTS_MAX", 100)
-    (coarse,) = (s for k, s in shape_block(winding, ground, "B-1").layers if k == "major")
+    (rough,) = (s for k, s in shape_block(winding, ground, "B-1").layers if k == "major")
     assert shapely.get_num_coordinates(fine) > 400
-    assert 2 <= shapely.get_num_coordinates(coarse) <= 100
+    assert 2 <= shapely.get_num_coordinates(rough) <= 100
+
+
+def test_roads_beyond_all_bounds_are_left_out_small_ones_first_and_said_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plan = town()
+    monkeypatch.setattr(block_shapes, "ROAD_POINTS_MAX", 300)
+    ticks = [
+        shapely.LineString([(82.01 + i * 1e-3, 26.01), (82.01 + i * 1e-3, 26.19)])
+        for i in range(180)
+    ]
+    classes = ["residential"] * 90 + ["primary"] * 90
+    frame = {"road_class": classes, "name": "", "geometry": ticks}
+    roads = type(plan.roads)(frame, geometry="geometry", crs=plan.roads.crs)
+    shapes = shape_block(replace(plan, roads=roads), shape_ground(plan), "B-1")
+    assert shapes.coarse
+    kinds = dict(shapes.layers)
+    assert "minor" not in kinds
+    assert shapely.get_num_geometries(kinds["major"]) == 90
+
+
+def test_small_roads_are_drawn_in_the_block_alone() -> None:
+    plan = town()
+    across = shapely.LineString([(82.05, 26.1), (82.35, 26.1)])
+    frame = {"road_class": ["track", "primary"], "name": "", "geometry": [across, across]}
+    roads = type(plan.roads)(frame, geometry="geometry", crs=plan.roads.crs)
+    shapes = shape_block(replace(plan, roads=roads), shape_ground(plan), "B-1")
+    kinds = dict(shapes.layers)
+    assert not shapes.coarse
+    assert kinds["track"].bounds[2] == pytest.approx(82.21, abs=1e-4)
+    assert kinds["major"].bounds[2] > 82.25
 
 
 def test_blocks_that_overlap_a_little_still_meet() -> None:
