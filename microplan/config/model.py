@@ -12,11 +12,11 @@ from microplan.routing.settings import RoutingSettings
 from microplan.routing.teams import TeamSettings
 from microplan.sessions.settings import SessionSettings
 from microplan.sources.area_settings import AreaSettings
-from microplan.sources.coverage import CoverageSettings
-from microplan.sources.facilities import FacilitySettings, StaffSettings
-from microplan.sources.population import PopulationSettings
-from microplan.sources.roads import RoadSettings
-from microplan.sources.settlements import DemographySettings
+from microplan.sources.coverage_settings import CoverageSettings
+from microplan.sources.demography_settings import DemographySettings
+from microplan.sources.facility_settings import FacilitySettings, StaffSettings
+from microplan.sources.population_settings import PopulationSettings
+from microplan.sources.road_settings import RoadSettings
 from microplan.supply.antigens import SupplySettings
 from microplan.targeting.settings import TargetingSettings
 from microplan.targeting.strata import StrataSettings
@@ -54,6 +54,8 @@ class TitleSettings(Settings):
     """Second language of maps and sheets; Hindi so far."""
     supersedes: str = ""
     """Version of the plan that this one takes the place of, as printed on it."""
+    cautions: tuple[str, ...] = ()
+    """What readers should be wary of, a sentence each: printed with the plan's own warnings."""
     sources: tuple[SourceCredit, ...] = ()
     """The inputs, as every output credits them."""
 

@@ -36,7 +36,7 @@ def describe_plan(plan: PlanFile, surveyed: Surveyed, roads: Roads) -> About:
         target_fic=given.campaign.target_fic,
         local_language=given.plan.local_language,
         sources=tuple(Source(**source.model_dump()) for source in given.plan.sources),
-        warnings=(*_warn_of_coverage(surveyed.coverage), *_warn_of_roads(roads)),
+        warnings=(*given.plan.cautions, *_warn_of_coverage(surveyed.coverage), *_warn_of_roads(roads)),
     )
 
 
