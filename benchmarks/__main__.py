@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
 import tempfile
@@ -37,18 +38,25 @@ def shared_data() -> Path:
 
 
 def _measure_demo(base: Path) -> None:
-    _tell("demo, cold", ["demo", "--out", str(base / "demo"), "--quiet"])
-    _tell("demo, nothing changed", ["demo", "--out", str(base / "demo"), "--quiet"])
-    survey = next((base / "demo-inputs").glob("*coverage*.csv"))
-    plan, changed = base / "demo-inputs" / "plan.toml", base / "changed"
-    shutil.copytree(survey.parent, changed)
-    rows = (changed / survey.name).read_text(encoding="utf-8").splitlines()
-    rows[1] = ",".join(reversed(rows[1].rsplit(",", 0)))
-    (changed / survey.name).write_text("\n".join(rows[:-1]) + "\n", encoding="utf-8")
-    _tell(
-        "demo, one coverage row less",
-        ["run", str(changed / plan.name), "--out", str(base / "changed-out"), "--quiet"],
-    )
+    command = ["demo", "--out", str(base / "demo"), "--quiet"]
+    _tell("demo, cold", command)
+    _tell("demo, nothing changed", command)
+    plan = _lower_coverage(base / "demo-inputs", base / "changed")
+    changed = ["run", str(plan), "--out", str(base / "changed-out"), "--quiet"]
+    _tell("demo, one block's coverage changed", changed)
+
+
+def _lower_coverage(inputs: Path, into: Path) -> Path:
+    """Copy the inputs with their store, lower a block's coverage, and return the plan file."""
+    shutil.copytree(inputs, into)
+    survey = into / "coverage.csv"
+    with survey.open(encoding="utf-8", newline="") as stream:
+        head, first, *others = csv.reader(stream)
+    column = head.index("full_immunization")
+    first[column] = f"{float(first[column]) - 5:g}"
+    with survey.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows([head, first, *others])
+    return into / "plan.toml"
 
 
 def _measure_ladakh(base: Path) -> None:
