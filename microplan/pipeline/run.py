@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from microplan.config.planfile import read_plan
 from microplan.errors import Fault, PlanFault
-from microplan.outputs.files import write_tables
-from microplan.outputs.geopackage import write_geopackage
-from microplan.outputs.pages import write_pages
-from microplan.outputs.sheets import write_sheets
+from microplan.outputs.files.geopackage import write_geopackage
+from microplan.outputs.files.tables import write_tables
+from microplan.outputs.pages.edition import write_pages
+from microplan.outputs.sheets.book import write_sheets
 from microplan.pipeline.line import make_plan
 from microplan.pipeline.manifest import write_manifest
 from microplan.pipeline.store import LineEnds, Store

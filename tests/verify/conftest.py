@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from smallville import PEOPLE_IN, smallville
 
-from microplan.outputs.files import write_csv, write_tables
+from microplan.outputs.files.tables import write_csv, write_tables
 from microplan.verify.tables import KEYS, Written, read_written
 
 if TYPE_CHECKING:

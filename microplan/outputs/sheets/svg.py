@@ -12,7 +12,7 @@ from microplan.units import METRES_PER_KM
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from microplan.outputs.sheet_labels import Labels
+    from microplan.outputs.sheets.labels import Labels
 
 ARROW_EVERY_MM = 28.0
 SCALES_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)

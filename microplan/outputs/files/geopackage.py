@@ -11,7 +11,7 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from microplan.outputs.layer_styles import style_layers
+from microplan.outputs.files.layer_styles import style_layers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from microplan.outputs.language import knows
-from microplan.outputs.sheet_places import Pair, pair, printable
+from microplan.outputs.sheets.places import Pair, pair, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import typst
 
-from microplan.outputs.block_days import pick_routes
-from microplan.outputs.page_names import file_stem, list_blocks
-from microplan.outputs.sheet_days import Sheet, write_sheet
-from microplan.outputs.sheet_desk import Desk, lay_desk
-from microplan.outputs.sheet_load import name_kit
-from microplan.outputs.sheet_map import MAP_MM
-from microplan.outputs.sheet_places import Pair, pair, printable
+from microplan.outputs.naming import file_stem, list_blocks
+from microplan.outputs.sheets.day_map import MAP_MM
+from microplan.outputs.sheets.days import Sheet, write_sheet
+from microplan.outputs.sheets.desk import Desk, lay_desk
+from microplan.outputs.sheets.load import name_kit
+from microplan.outputs.sheets.places import Pair, pair, printable
+from microplan.outputs.team_days import pick_routes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +85,7 @@ def _lay_out(desk: Desk, area_id: str, sheets: list[Sheet], bench: Path) -> None
     }
     text = json.dumps(data, ensure_ascii=False)
     (bench / "data.json").write_text(text, encoding="utf-8", newline="\n")
-    (bench / "sheets.typ").write_bytes((ROOM / "templates" / "sheets.typ").read_bytes())
+    (bench / "sheet.typ").write_bytes((ROOM / "sheet.typ").read_bytes())
 
 
 def _print(bench: Path, pdf: Path) -> None:
@@ -95,8 +95,10 @@ def _print(bench: Path, pdf: Path) -> None:
 
 def _print_pdf(bench: Path) -> bytes:
     """Print the laid-out block as a PDF, with the package's own fonts and no clock."""
-    compiler = typst.Compiler(root=bench, font_paths=[ROOM / "fonts"], ignore_system_fonts=True)
-    pdf = compiler.compile(bench / "sheets.typ", format="pdf", pdf_tags=False)
+    compiler = typst.Compiler(
+        root=bench, font_paths=[ROOM.parent / "fonts"], ignore_system_fonts=True
+    )
+    pdf = compiler.compile(bench / "sheet.typ", format="pdf", pdf_tags=False)
     assert isinstance(pdf, bytes)  # a list only for formats of one file a page
     return pdf
 

@@ -9,8 +9,8 @@ import pytest
 from pypdf import PdfReader
 from smallville import HOSTILE_NAMES, hostile, smallville
 
-from microplan.outputs.sheet_places import count_listed, printable
-from microplan.outputs.sheets import write_sheets
+from microplan.outputs.sheets.book import write_sheets
+from microplan.outputs.sheets.places import count_listed, printable
 
 if TYPE_CHECKING:
     from pathlib import Path

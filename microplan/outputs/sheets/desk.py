@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from microplan.geo.crs import project
 from microplan.outputs.language import knows
-from microplan.outputs.sheet_ground import Ground, lay_ground, shapes_in_metres
-from microplan.outputs.sheet_lines import Words
-from microplan.outputs.sheet_places import Pair, count_listed, name_spots, pair, printable
+from microplan.outputs.sheets.ground import Ground, lay_ground, shapes_in_metres
+from microplan.outputs.sheets.lines import Words
+from microplan.outputs.sheets.places import Pair, count_listed, name_spots, pair, printable
 
 if TYPE_CHECKING:
     import numpy as np

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from microplan.outputs.sheet_labels import Label, Labels
-from microplan.outputs.sheet_svg import (
+from microplan.outputs.sheets.labels import Label, Labels
+from microplan.outputs.sheets.svg import (
     draw_arrows,
     draw_base,
     draw_disc,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from microplan.outputs.sheet_ground import Box, Ground
+    from microplan.outputs.sheets.ground import Box, Ground
 
 MAP_MM = 140.0
 """Width of the map on the sheet."""

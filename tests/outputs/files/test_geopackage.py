@@ -11,7 +11,7 @@ import pytest
 import shapely
 from smallville import HOSTILE_NAMES, hostile, smallville
 
-from microplan.outputs.geopackage import write_geopackage
+from microplan.outputs.files.geopackage import write_geopackage
 
 if TYPE_CHECKING:
     from pathlib import Path

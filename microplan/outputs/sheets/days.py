@@ -11,17 +11,17 @@ import numpy as np
 import segno
 import shapely
 
-from microplan.outputs.page_names import say_date
-from microplan.outputs.sheet_desk import Desk, say_vehicle
-from microplan.outputs.sheet_lines import WORK, Line, write_lines
-from microplan.outputs.sheet_load import Item, sum_load
-from microplan.outputs.sheet_map import MAP_MM, Mark, Trip, draw_day
-from microplan.outputs.sheet_places import Pair, pair, printable
+from microplan.outputs.naming import say_date
+from microplan.outputs.sheets.day_map import MAP_MM, Mark, Trip, draw_day
+from microplan.outputs.sheets.desk import Desk, say_vehicle
+from microplan.outputs.sheets.lines import WORK, Line, write_lines
+from microplan.outputs.sheets.load import Item, sum_load
+from microplan.outputs.sheets.places import Pair, pair, printable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from microplan.outputs.sheet_labels import Label
+    from microplan.outputs.sheets.labels import Label
 
 CARRYING = frozenset({"session", "deliver"})
 """Stops whose session's vaccine is on the team's list; who collects only brings back."""

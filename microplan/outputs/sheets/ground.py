@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from microplan.geo.crs import metric_crs, project
-from microplan.outputs.sheet_places import printable
+from microplan.outputs.sheets.places import printable
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -13,7 +13,7 @@ import shapely
 from smallville import HOSTILE_NAMES, hostile, smallville
 
 from microplan.domain.tables import TABLES
-from microplan.outputs.files import write_csv, write_tables
+from microplan.outputs.files.tables import write_csv, write_tables
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from microplan.outputs.public import public_text
-from microplan.outputs.sheet_places import NOBODY_LISTED, Listed, Pair, Spot, pair, printable
+from microplan.outputs.sheets.places import NOBODY_LISTED, Listed, Pair, Spot, pair, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
