@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from microplan.outputs.page_names import list_blocks
+from microplan.outputs.naming import list_blocks
 
 if TYPE_CHECKING:
     import geopandas as gpd

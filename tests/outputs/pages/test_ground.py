@@ -11,8 +11,7 @@ import pytest
 import shapely
 from smallville import smallville
 
-from microplan.outputs import block_shapes
-from microplan.outputs.block_shapes import shape_block, shape_ground
+from microplan.outputs.pages.ground import shape_block, shape_ground
 
 if TYPE_CHECKING:
     from microplan.domain.handover import Plan
@@ -89,7 +88,7 @@ def test_too_many_points_of_road_are_drawn_more_coarsely(monkeypatch: pytest.Mon
     roads = plan.roads.iloc[:1].set_geometry([shapely.LineString(wave)], crs=plan.roads.crs)
     winding, ground = replace(plan, roads=roads), shape_ground(plan)
     (fine,) = (s for k, s in shape_block(winding, ground, "B-1").layers if k == "major")
-    monkeypatch.setattr(block_shapes, "ROAD_POINTS_MAX", 100)
+    monkeypatch.setattr("microplan.outputs.pages.ground.ROAD_POINTS_MAX", 100)
     (rough,) = (s for k, s in shape_block(winding, ground, "B-1").layers if k == "major")
     assert shapely.get_num_coordinates(fine) > 400
     assert 2 <= shapely.get_num_coordinates(rough) <= 100
@@ -99,7 +98,7 @@ def test_roads_beyond_all_bounds_are_left_out_small_ones_first_and_said_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     plan = town()
-    monkeypatch.setattr(block_shapes, "ROAD_POINTS_MAX", 300)
+    monkeypatch.setattr("microplan.outputs.pages.ground.ROAD_POINTS_MAX", 300)
     ticks = [
         shapely.LineString([(82.01 + i * 1e-3, 26.01), (82.01 + i * 1e-3, 26.19)])
         for i in range(180)

@@ -8,19 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from microplan.outputs.block_days import (
-    line_up,
-    pick_routes,
-    tell_rounds,
-    tell_routes,
-    tell_sessions,
-    tell_teams,
-    trace_ways,
-)
-from microplan.outputs.block_places import gather_facts, tell_places, tell_posts, tell_sites
-from microplan.outputs.block_records import Block
 from microplan.outputs.language import vocabulary
-from microplan.outputs.page_names import (
+from microplan.outputs.naming import (
     Pair,
     find_district,
     link_to,
@@ -31,14 +20,25 @@ from microplan.outputs.page_names import (
     say_pair,
     say_span,
 )
+from microplan.outputs.pages.days import (
+    line_up,
+    tell_rounds,
+    tell_routes,
+    tell_sessions,
+    tell_teams,
+    trace_ways,
+)
+from microplan.outputs.pages.places import gather_facts, tell_places, tell_posts, tell_sites
+from microplan.outputs.pages.records import Block
 from microplan.outputs.public import round_to_known
+from microplan.outputs.team_days import pick_routes
 
 if TYPE_CHECKING:
     from microplan.domain.handover import Plan
-    from microplan.outputs.block_days import Lines
-    from microplan.outputs.block_places import PlaceFacts
-    from microplan.outputs.block_records import Round
-    from microplan.outputs.block_shapes import BlockShapes, Ground
+    from microplan.outputs.pages.days import Lines
+    from microplan.outputs.pages.ground import BlockShapes, Ground
+    from microplan.outputs.pages.places import PlaceFacts
+    from microplan.outputs.pages.records import Round
 
 LARGE_MARK = 15.0
 """Radius in pixels of a place with as many missed children as one in twenty has."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from microplan.outputs.page_names import Pair, each_row, say_pair
+from microplan.outputs.naming import Pair, each_row, say_pair
 from microplan.outputs.public import public_list
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from microplan.outputs.block_records import Place, Post, Rank, Share, Site, Unserved
-from microplan.outputs.page_names import each_row, name_pair
+from microplan.outputs.naming import each_row, name_pair
+from microplan.outputs.pages.records import Place, Post, Rank, Share, Site, Unserved
 from microplan.outputs.phrases import Phrases, learn_phrases
 from microplan.outputs.public import public_list, round_to_known
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from microplan.domain.columns import STRATA
-from microplan.outputs.page_names import (
+from microplan.outputs.naming import (
     Pair,
     each_row,
     link_to,

@@ -15,7 +15,7 @@ import pytest
 from bs4 import BeautifulSoup
 from smallville import HOSTILE_NAMES, hostile, smallville
 
-from microplan.outputs.pages import write_pages
+from microplan.outputs.pages.edition import write_pages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -266,7 +266,7 @@ def test_another_process_makes_the_same_bytes(folder: Path, tmp_path: Path) -> N
         f"sys.path[:0] = {sys.path!r}",
         "from pathlib import Path",
         "from smallville import smallville",
-        "from microplan.outputs.pages import write_pages",
+        "from microplan.outputs.pages.edition import write_pages",
         f"write_pages(smallville(), Path({str(tmp_path)!r}))",
     )
     surroundings = {**os.environ, "PYTHONHASHSEED": "4711", "TZ": "Asia/Kolkata"}

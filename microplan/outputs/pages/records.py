@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
-    from microplan.outputs.page_names import Pair
+    from microplan.outputs.naming import Pair
 
 
 class Rank(TypedDict):

@@ -50,7 +50,7 @@ def environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
 
     surroundings = Environment(
-        loader=PackageLoader("microplan.outputs", "web"),
+        loader=PackageLoader("microplan.outputs.pages", "web"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -69,7 +69,7 @@ def render(template: str, **facts: Any) -> str:
 @cache
 def read_asset(*names: str) -> str:
     """Return the files of the web folder, one after another; what they link to is cut."""
-    web = resources.files("microplan.outputs").joinpath("web")
+    web = resources.files("microplan.outputs.pages").joinpath("web")
     texts = [web.joinpath(name).read_text(encoding="utf-8") for name in names]
     if names[0].endswith(".css"):  # Leaflet's own pictures are not used here
         texts = [re.sub(r"url\([^)]*\)", "none", text) for text in texts]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from microplan.outputs.block_places import find_step, share_breaks
-from microplan.outputs.front_data import sum_by_block
-from microplan.outputs.page_names import Pair, link_to, name_all
+from microplan.outputs.naming import Pair, link_to, name_all
+from microplan.outputs.pages.places import find_step, share_breaks
+from microplan.outputs.pages.standing import sum_by_block
 from microplan.outputs.phrases import learn_phrases
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry as Geometry
 
     from microplan.domain.handover import Plan
-    from microplan.outputs.block_shapes import Ground
+    from microplan.outputs.pages.ground import Ground
 
 WIDTH = 360.0
 HEIGHT_MAX = 400.0

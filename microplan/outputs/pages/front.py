@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from microplan.outputs import front_data as front
-from microplan.outputs.block_places import share_breaks
-from microplan.outputs.district_picture import draw_district
 from microplan.outputs.language import say
-from microplan.outputs.page_names import Pair, name_steps, say_pair
-from microplan.outputs.page_shell import Shell, read_asset, render
+from microplan.outputs.naming import Pair, name_steps, say_pair
+from microplan.outputs.pages import standing as front
+from microplan.outputs.pages.district import draw_district
+from microplan.outputs.pages.places import share_breaks
+from microplan.outputs.pages.shell import Shell, read_asset, render
 
 if TYPE_CHECKING:
     from microplan.domain.handover import Plan
-    from microplan.outputs.block_shapes import Ground
-    from microplan.outputs.how_known import HowKnown
+    from microplan.outputs.pages.ground import Ground
+    from microplan.outputs.pages.how_known import HowKnown
 
 
 def draw_front(plan: Plan, ground: Ground, how: HowKnown) -> Shell:

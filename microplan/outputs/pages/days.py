@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from microplan.outputs.block_records import Day, Round, Route, Session, Stop, Team
-from microplan.outputs.page_names import Pair, each_row
+from microplan.outputs.naming import Pair, each_row
+from microplan.outputs.pages.records import Day, Round, Route, Session, Stop, Team
 from microplan.outputs.public import public_text
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from microplan.domain.handover import Plan
 
-MODE_ORDER = ("anm", "mobile", "boat", "avd", "supervisor")
 TOLERANCE = 5e-5
 """Degrees by which a way may move: about five metres."""
 Ends = tuple[str, str, str]
@@ -60,18 +59,6 @@ def tell_rounds(plan: Plan, area_id: str) -> list[Round]:
         Round(round=int(number), days=[Day(day=int(r.day), date=str(r.date)) for r in rows])
         for number, rows in _by_round(frame)
     ]
-
-
-def pick_routes(plan: Plan, area_id: str) -> pd.DataFrame:
-    """Return the routes of the block's teams, and of others that sit at its sites."""
-    here = plan.sessions[plan.sessions["area_id"] == area_id]["session_id"]
-    stops = plan.stops
-    visiting = stops[stops["session_id"].isin(here) & (stops["session_id"] != "")]["route_id"]
-    routes = plan.routes
-    picked = routes[(routes["area_id"] == area_id) | routes["route_id"].isin(visiting)]
-    order = picked["mode"].map({mode: n for n, mode in enumerate(MODE_ORDER)})
-    by = ["date", "mode_order", "start", "team_id"]
-    return picked.assign(mode_order=order).sort_values(by, kind="stable")
 
 
 def tell_teams(plan: Plan, team_ids: set[str], names: dict[str, Pair]) -> list[Team]:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from microplan.outputs.block_data import gather_parts
-from microplan.outputs.block_map import draw_block
-from microplan.outputs.block_shapes import shape_block, shape_ground
-from microplan.outputs.front_page import draw_front
-from microplan.outputs.how_known import tell_how_known
-from microplan.outputs.page_fonts import embed_fonts
-from microplan.outputs.page_names import file_stem, list_blocks
+from microplan.outputs.naming import file_stem, list_blocks
+from microplan.outputs.pages.block import draw_block
+from microplan.outputs.pages.facts import gather_parts
+from microplan.outputs.pages.fonts import embed_fonts
+from microplan.outputs.pages.front import draw_front
+from microplan.outputs.pages.ground import shape_block, shape_ground
+from microplan.outputs.pages.how_known import tell_how_known
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from microplan.domain.handover import Plan
-    from microplan.outputs.page_shell import Shell
+    from microplan.outputs.pages.shell import Shell
 
 
 def write_pages(plan: Plan, folder: Path) -> None:

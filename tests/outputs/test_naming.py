@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from smallville import smallville
 
-from microplan.outputs.page_names import (
+from microplan.outputs.naming import (
     file_stem,
     find_district,
     link_to,

@@ -8,8 +8,8 @@ import re
 
 from fontTools.ttLib import TTFont
 
-from microplan.outputs import page_fonts
-from microplan.outputs.page_fonts import embed_fonts
+from microplan.outputs.pages import fonts
+from microplan.outputs.pages.fonts import embed_fonts
 
 
 def read_faces(rules: str) -> dict[tuple[str, str], TTFont]:
@@ -46,5 +46,5 @@ def test_no_letter_of_a_script_that_nobody_writes_is_carried() -> None:
 
 def test_the_same_letters_give_the_same_bytes_in_any_order() -> None:
     first = embed_fonts(["अ b", "c"])
-    page_fonts._embed.cache_clear()
+    fonts._embed.cache_clear()
     assert embed_fonts(["c", "b अ"]) == first

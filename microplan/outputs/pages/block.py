@@ -11,15 +11,15 @@ from branca.element import Element, Figure
 from folium.map import CustomPane
 from folium.template import Template
 
-from microplan.outputs.block_data import describe_block, head_block
-from microplan.outputs.page_shell import Shell, read_asset, render, write_json
+from microplan.outputs.pages.facts import describe_block, head_block
+from microplan.outputs.pages.shell import Shell, read_asset, render, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from microplan.outputs.block_data import BlockParts
-    from microplan.outputs.block_shapes import BlockShapes
-    from microplan.outputs.how_known import HowKnown
+    from microplan.outputs.pages.facts import BlockParts
+    from microplan.outputs.pages.ground import BlockShapes
+    from microplan.outputs.pages.how_known import HowKnown
 
 STYLES = ("leaflet.css", "page.css", "block.css")
 SCRIPTS = ("block_words.js", "block_marks.js", "block_map.js", "block_panel.js", "block_start.js")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from smallville import HOSTILE_NAMES, hostile, smallville
 
-from microplan.outputs.pages import write_pages
+from microplan.outputs.pages.edition import write_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
