@@ -9,6 +9,7 @@ STRATA = ("urban", "tribal", "hard_to_reach", "underserved")
 REACH_CLASSES = ("0-15", "15-30", "30-60", "60-120", "over 120", "cut off")
 RESPONSES = (
     "new session",
+    "mobile day",
     "extra sitting",
     "call-back and tracking",
     "influencer",

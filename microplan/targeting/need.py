@@ -1,9 +1,12 @@
 """Whom the drive is for in each settlement.
 
 Three shares of children of 12 to 23 months make everything else: `missed` (not fully immunized),
-of them those who never started (left-outs) and those who started and did not finish (drop-outs).
-They are nested, so left_out + drop_out never exceeds missed (DOMAIN 4.3). The ages past due turn
-them into children of the campaign's ages (`age_bands`).
+of them those without Penta1 (left-outs) and those without Penta3. They are nested, so no more are
+left out than lack Penta3 where that is measured, and no more lack Penta3 than are missed
+(DOMAIN 4.3). Whoever is missed and had Penta1 has started and not finished: a drop-out, be it for
+Penta3 or, after it, for polio or measles-rubella. BCG caps nobody: it is given at birth in the
+hospital, so a child may have it and never meet a vaccinator again, or lack it and have Penta1. The
+ages past due turn shares into children of the campaign's ages (`age_bands`).
 """
 
 from __future__ import annotations
@@ -44,11 +47,11 @@ class NeedSettings(Settings):
     left_out_share: float = assumed(
         0.25, tag="A", source="about NFHS-4: 11 without Penta1 of 38 missed", ge=0, le=1
     )
-    """Share of the missed who never started, where no Penta1 is measured."""
+    """Share of the missed without Penta1, where none is measured; a measured Penta3 caps it."""
     drop_out_share: float = assumed(
         0.35, tag="A", source="about NFHS-4: 11 between Penta1 and Penta3 of 38 missed", ge=0, le=1
     )
-    """Share of the missed who started and did not finish, where no Penta3 is measured."""
+    """Share of the missed who had Penta1 and not Penta3, where no Penta3 is measured."""
     cases_unmeasured: float = assumed(
         25, tag="A", source="surveys hide figures of fewer than 25 cases", ge=1
     )
@@ -71,8 +74,8 @@ class Shares:
     """(n,) not fully immunized."""
     left_out: NDArray[np.float64]
     """(n,) without Penta1; part of `missed`."""
-    drop_out: NDArray[np.float64]
-    """(n,) with Penta1 and without Penta3; part of `missed`."""
+    unfinished: NDArray[np.float64]
+    """(n,) with Penta1 and without Penta3; part of `missed`. The rest of it had Penta3."""
     figures: Figures
     """The full immunization that they rest on."""
     notes: dict[str, NDArray[np.bool_]]
@@ -142,18 +145,20 @@ def share_out(
     full = assume_unmeasured(found, children, settings.cases_unmeasured)
     missed = tilt_missed(children, log_odds, full.area, 1 - full.share)
     penta1, penta3 = (find_figures(lines, coverage, word) for word in ("penta1", "penta3"))
-    started, over = _split_missed(children, missed, penta1, settings.left_out_share)
-    finished, _ = _split_missed(
-        children, missed, penta3, np.minimum(1.0, started + settings.drop_out_share)
-    )
+    start, over = _split_missed(children, missed, penta1, settings.left_out_share)
+    assumed_finish = np.minimum(1.0, start + settings.drop_out_share)
+    finish, _ = _split_missed(children, missed, penta3, assumed_finish)
+    # Whoever has Penta3 has Penta1: a measured Penta3 is stronger than an assumed Penta1.
+    capped = penta3.measured & ~penta1.measured & (finish < start)
+    start = np.where(capped, finish, start)
     notes = {
         "assumed_coverage": ~full.measured,
         "assumed_left_out": ~penta1.measured,
         "assumed_drop_out": ~penta3.measured,
+        "left_out_capped_by_penta3": capped,
         "coverage_inconsistent": over,
     }
-    drop_out = missed * np.maximum(0.0, finished - started)
-    return Shares(missed, missed * started, drop_out, full, notes)
+    return Shares(missed, missed * start, missed * np.maximum(0.0, finish - start), full, notes)
 
 
 def _split_missed(
@@ -185,9 +190,8 @@ def count_missed(
     children = places["children"].to_numpy(dtype=float)
     past_due = sum_past_due(make_age_bands(campaign.age_months_max))
     left_out = children * shares.left_out * past_due.start
-    drop_out = children * shares.drop_out * past_due.finish
-    others = children * _share_of_others(shares, past_due, settings.ages)
-    missed = left_out + drop_out + others
+    drop_out = children * _share_of_drop_outs(shares, past_due, settings.ages)
+    missed = left_out + drop_out
     low, high = find_missed_range(
         missed,
         shares.missed,
@@ -200,11 +204,14 @@ def count_missed(
     return pd.DataFrame({**columns, "missed_low": low, "missed_high": high})
 
 
-def _share_of_others(shares: Shares, past_due: PastDue, ages: AgeSettings) -> NDArray[np.float64]:
-    """Return the share of all children who finished the series and are missed otherwise."""
-    others = np.maximum(0.0, shares.missed - shares.left_out - shares.drop_out)
+def _share_of_drop_outs(
+    shares: Shares, past_due: PastDue, ages: AgeSettings
+) -> NDArray[np.float64]:
+    """Return the share of all children who started and are past due for something later."""
+    others = np.maximum(0.0, shares.missed - shares.left_out - shares.unfinished)
     boosters = (1 - shares.missed) * ages.boosters_missed_share
-    return others * past_due.measles + boosters * past_due.boosters
+    early = shares.unfinished * past_due.finish
+    return early + others * past_due.measles + boosters * past_due.boosters
 
 
 def _join_need(

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+KEPT = "keep as is"
+
+
 class ResponseSettings(Settings):
     """When a place is far enough, or well enough, for another response."""
 
@@ -22,7 +25,9 @@ class ResponseSettings(Settings):
     session_minutes: float = assumed(30, tag="A", source="DOMAIN 8: a flag over 30", ge=0)
     """Beyond so many minutes on foot, left-outs need a session of their own."""
     missed_min: float = assumed(1.0, tag="A", source="a child at the least", ge=0)
-    """With fewer missed children a place is kept as it is."""
+    """With fewer missed children a place that is not far is kept as it is."""
+    alone_min: float = assumed(5.0, tag="R med", source="DOMAIN 8: a session from 5 children", ge=0)
+    """With fewer missed children a far place is a stop of a mobile day, not a session alone."""
 
 
 def choose_responses(
@@ -30,15 +35,16 @@ def choose_responses(
 ) -> NDArray[np.object_]:
     """Choose what fits each settlement (n,): the first of these rules that holds.
 
-    1. fewer missed children than one: keep as is;
+    1. fewer missed children than one, not far away, no site without a session: keep as is;
     2. out of a town and behind water: boat day;
     3. nobody posted at the sub-centre: depute a vaccinator;
     4. families to be won over: influencer;
     5. a list that cannot be right: recount;
-    6. more left-outs than drop-outs, and either far away or without a session of its own:
+    6. far away, and too few for a session of its own: mobile day;
+    7. more left-outs than drop-outs, and either far away or without a session of its own:
        new session;
-    7. near a health post, and most of the missed have started: call-back and tracking;
-    8. otherwise: extra sitting.
+    8. near a health post, and most of the missed have started: call-back and tracking;
+    9. otherwise: extra sitting.
 
     Parameters
     ----------
@@ -54,11 +60,12 @@ def choose_responses(
     far = ~(walk <= settings.session_minutes) & ~_hold(rules, "urban")
     near = (walk <= settings.near_minutes) | _hold(rules, "urban")
     cases = {
-        "keep as is": (places["missed"] < settings.missed_min).to_numpy(),
+        KEPT: (places["missed"] < settings.missed_min).to_numpy() & ~far & ~alone,
         "boat day": _hold(rules, "water"),
         "depute a vaccinator": _hold(rules, "vacant_subcentre"),
         "influencer": _hold(rules, "refusal_cluster"),
         "recount": _hold(rules, "recount"),
+        "mobile day": far & (places["missed"] < settings.alone_min).to_numpy(),
         "new session": more_left_out & (far | alone),
         "call-back and tracking": most_started & near,
     }
@@ -74,6 +81,8 @@ def _hold(rules: pd.DataFrame, name: str) -> NDArray[np.bool_]:
 def sum_responses(places: pd.DataFrame, at: NDArray[np.intp]) -> pd.Series:
     """Return for each group the response that fits most of its missed children.
 
+    What is done somewhere speaks for the group: it is kept as it is only if every place of it is.
+
     Parameters
     ----------
     places
@@ -82,4 +91,8 @@ def sum_responses(places: pd.DataFrame, at: NDArray[np.intp]) -> pd.Series:
         (n,) group of each settlement, from 0.
     """
     table = places["missed"].groupby([at, places["response"]]).sum().unstack(fill_value=0)
-    return table.reindex(columns=[word for word in RESPONSES if word in table]).idxmax(axis=1)
+    table = table.reindex(columns=[word for word in RESPONSES if word in table])
+    acted = table.drop(columns=KEPT, errors="ignore")
+    if acted.empty:
+        return table.idxmax(axis=1)
+    return acted.idxmax(axis=1).where(acted.sum(axis=1) > 0, KEPT)

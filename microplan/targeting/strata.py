@@ -36,7 +36,9 @@ class StrataSettings(Settings):
     tribal_share_min: float = assumed(0.5, tag="R med", source="DOMAIN 4.4", ge=0, le=1)
     """Share of scheduled tribes in the village itself from which it is on the tribal list."""
     walk_minutes_over: int = assumed(60, tag="A", source="DOMAIN 3.3", ge=0)
-    """A longer walk, with an infant, to the nearest health post is hard to reach."""
+    """A longer walk, with an infant, to the nearest post with a vaccinator is hard to reach ..."""
+    drive_minutes_over: int = assumed(30, tag="A", source="not the suburbs of a town", ge=0)
+    """... where vaccine, too, is driven longer than this from the nearest cold-chain point."""
     barriers: tuple[str, ...] = assumed(
         ("no road", "water", "cut off"), tag="A", source="DOMAIN 4.4: season, ferry, cut off"
     )
@@ -81,7 +83,11 @@ def _find_barriers(access: pd.DataFrame, settings: StrataSettings) -> dict[str, 
     """Return the travel criteria, towns not yet left out."""
     walk = access["walk_minutes"].astype("float64").to_numpy()
     held = [set(split_list(cell)) for cell in access["barriers"]]
-    found = {f"walk_over_{settings.walk_minutes_over}": walk > settings.walk_minutes_over}
+    drive = access["drive_minutes"].astype("float64").fillna(np.inf).to_numpy()
+    found = {
+        f"walk_over_{settings.walk_minutes_over}": walk > settings.walk_minutes_over,
+        f"drive_over_{settings.drive_minutes_over}": drive > settings.drive_minutes_over,
+    }
     for word in settings.barriers:
         found[name_rule(word)] = np.array([word in words for words in held], dtype=bool)
     cut_off = (access["reach_class"] == "cut off").to_numpy(dtype=bool)
@@ -102,14 +108,15 @@ def name_rule(words: str) -> str:
 
 def sort_into_strata(rules: pd.DataFrame, settings: StrataSettings) -> pd.DataFrame:
     """Return who is in which stratum: (n, strata) of bool, from the criteria that hold."""
-    travel = [f"walk_over_{settings.walk_minutes_over}", "cut_off"]
-    travel += [name_rule(word) for word in settings.barriers]
+    far = rules[f"walk_over_{settings.walk_minutes_over}"]
+    far &= rules[f"drive_over_{settings.drive_minutes_over}"]
+    barriers = ["cut_off", *(name_rule(word) for word in settings.barriers)]
     high_risk = [f"hra_{code}" for code in settings.hra_codes]
     return pd.DataFrame(
         {
             "urban": rules["urban"],
             "tribal": rules["tribal_majority"],
-            "hard_to_reach": _any_of(rules, travel),
+            "hard_to_reach": far | _any_of(rules, barriers),
             "underserved": _any_of(rules, [*settings.underserved_flags, *high_risk]),
         }
     )

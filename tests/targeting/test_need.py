@@ -65,11 +65,11 @@ def test_children_are_counted_from_the_age_at_which_they_are_past_due(need: pd.D
     # Penta1 and 92 no Penta3; s4 has 30 of the 190. Ages: from 6 weeks, 14 weeks, 9 months + 1.
     start, finish, measles = ((24 - m) / 24 for m in (6 / MONTH + 1, 14 / MONTH + 1, 10))
     left_out = 30 * 46 / 190 * start
-    drop_out = 30 * 46 / 190 * finish
-    others = 30 * (190 - 92) / 190 * measles
+    # who has Penta3 and is missed dropped out after it, for measles-rubella or polio
+    drop_out = 30 * 46 / 190 * finish + 30 * (190 - 92) / 190 * measles
     assert need.loc["s4", "left_out"] == pytest.approx(left_out, rel=1e-12)
     assert need.loc["s4", "drop_out"] == pytest.approx(drop_out, rel=1e-12)
-    assert need.loc["s4", "missed"] == pytest.approx(left_out + drop_out + others, rel=1e-12)
+    assert need.loc["s4", "missed"] == pytest.approx(left_out + drop_out, rel=1e-12)
 
 
 def test_the_due_list_wins_and_the_model_only_questions_it(need: pd.DataFrame) -> None:
@@ -103,8 +103,20 @@ def test_strata_overlap_and_towns_have_no_travel_term(need: pd.DataFrame) -> Non
         "s4": "hard_to_reach;tribal",
         "s5": "underserved",
     }
-    assert need.loc["s2", "flags"] == "vacant_subcentre;walk_over_60"
+    assert need.loc["s2", "flags"] == "drive_over_30;vacant_subcentre;walk_over_60"
     assert need.loc["s4", "flags"] == "cut_off;tribal_majority;water"
+
+
+def test_a_suburb_far_on_foot_but_near_the_vaccine_is_not_hard_to_reach() -> None:
+    near = estimate(access=WAYS.assign(drive_minutes=30)).set_index("settlement_id")
+    assert near.loc["s2", "strata"] == "underserved"
+    assert near.loc["s4", "strata"] == "hard_to_reach;tribal"  # cut off, whatever the drive
+    far = estimate(access=WAYS.assign(drive_minutes=31)).set_index("settlement_id")
+    assert far.loc["s2", "strata"] == "hard_to_reach;underserved"
+    assert far.loc["s1", "strata"] == ""  # an hour's drive, but a vaccinator at the door
+    no_way = WAYS.assign(drive_minutes=pd.array([pd.NA] * 5, dtype="Int64"))
+    held = estimate(access=no_way).set_index("settlement_id")
+    assert held.loc["s2", "strata"] == "hard_to_reach;underserved"
 
 
 def test_left_outs_are_assumed_and_flagged_where_no_penta1_is_measured() -> None:
@@ -114,6 +126,36 @@ def test_left_outs_are_assumed_and_flagged_where_no_penta1_is_measured() -> None
     start = (24 - 6 / MONTH - 1) / 24
     expected = SETTLED["children"].to_numpy() * (1 - need["fic"].to_numpy()) * 0.25 * start
     np.testing.assert_allclose(need["left_out"], expected, rtol=1e-12)
+
+
+def test_nobody_is_left_out_where_the_survey_found_penta3_in_every_child() -> None:
+    # NFHS-5, Kargil: BCG 100, Penta3 100, measles 97.4, full immunization 87.5 %
+    survey = make_coverage(
+        ("D1", "bcg", 1.0, 37),
+        ("D1", "penta3", 1.0, 37),
+        ("D1", "mr1", 0.974, 37),
+        ("D1", "full_immunization", 0.875, 37),
+    )
+    need = estimate(coverage=survey).set_index("settlement_id")
+    assert need["left_out"].abs().max() == 0
+    assert need.loc["s4", "drop_out"] == pytest.approx(need.loc["s4", "missed"])
+    assert need["flags"].str.contains("left_out_capped_by_penta3").all()
+
+
+def test_no_more_are_left_out_than_lack_a_measured_penta3() -> None:
+    # 50 % missed would make 12.5 % left-outs; 95 % have Penta3, so at most 5 % lack Penta1
+    survey = make_coverage(("D1", "full_immunization", 0.5, 100), ("D1", "penta3", 0.95, 100))
+    need = estimate(coverage=survey)
+    start = (24 - 6 / MONTH - 1) / 24
+    assert need["left_out"].sum() == pytest.approx(0.05 * 460 * start, rel=1e-9)
+
+
+def test_a_measured_penta3_below_the_assumed_left_outs_leaves_them_as_assumed() -> None:
+    survey = make_coverage(("D1", "full_immunization", 0.5, 100), ("D1", "penta3", 0.6, 100))
+    need = estimate(coverage=survey)
+    start = (24 - 6 / MONTH - 1) / 24
+    assert need["left_out"].sum() == pytest.approx(0.25 * 0.5 * 460 * start, rel=1e-9)
+    assert not need["flags"].str.contains("capped").any()
 
 
 def test_a_survey_with_more_left_outs_than_missed_is_cut_and_flagged() -> None:

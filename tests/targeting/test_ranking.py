@@ -104,6 +104,37 @@ def test_what_fits_goes_by_what_is_known(ranked: Ranked) -> None:
     }
 
 
+def respond(*places: tuple[str, float, int, float]) -> dict[str, str]:
+    """Return the responses to places of id, children, walk and full immunization, by id."""
+    homes = make_settlements(
+        *[{"settlement_id": p, "area_id": "B1", "children": n} for p, n, _, _ in places]
+    )
+    ways = make_access(*[(p, walk, "0-15", "") for p, _, walk, _ in places])
+    survey = make_coverage(("D1", "full_immunization", places[0][3], 90), ("D1", "penta3", 1.0, 90))
+    ranked = rank(homes, ways, survey)
+    return (
+        pick(ranked, "settlement")["response"].to_dict()
+        | pick(ranked, "block")["response"].to_dict()
+    )
+
+
+def test_drop_outs_alone_are_no_reason_for_a_new_session() -> None:
+    # everybody has Penta3: who is missed has started
+    fits = respond(("big", 400.0, 90, 0.8), ("near", 400.0, 5, 0.8))
+    assert (fits["big"], fits["near"]) == ("extra sitting", "call-back and tracking")
+
+
+def test_a_small_far_place_is_a_stop_of_a_mobile_day_and_a_small_near_one_is_kept() -> None:
+    fits = respond(("far", 4.0, 90, 0.8), ("near", 4.0, 20, 0.8))
+    assert (fits["far"], fits["near"]) == ("mobile day", "keep as is")
+
+
+def test_many_villages_that_are_kept_do_not_speak_for_their_block() -> None:
+    kept = [(f"v{n}", 4.0, 20, 0.8) for n in range(40)]
+    assert respond(("far", 10.0, 90, 0.8), *kept)["B1"] == "mobile day"
+    assert respond(*kept)["B1"] == "keep as is"
+
+
 def test_reasons_are_the_strongest_contributions_in_words(ranked: Ranked) -> None:
     row = pick(ranked, "settlement").loc["s2"]
     assert row["reason_1"] == "about 40 of 100 children under two missed"
