@@ -14,6 +14,11 @@ class SessionSettings(Settings):
     """Longest walk to a session, with an infant, in minutes."""
     walk_km_max: float = assumed(1.0, tag="R med", source="DOMAIN 8", gt=0, le=20)
     """Longest straight-line way to a session, in km."""
+    detour_factor_max: float = assumed(4.0, tag="A", source="DOMAIN 8: barriers", ge=1)
+    """A walk across country is not believed where the road between the two takes so many times it,
+    as where a river that no file knows of lies between."""
+    detour_minutes_min: int = assumed(30, tag="A", source="DOMAIN 8: barriers", ge=0)
+    """Shortest way along the road, in minutes on foot, that casts such a doubt."""
     stand_alone_children_min: int = assumed(5, tag="A", source="DOMAIN 8", ge=1)
     """A session with fewer due children is a stop of a mobile day where no vaccinator is near."""
     vaccinator_minutes_near: int = assumed(30, tag="A", source="DOMAIN 8", ge=1)

@@ -1,9 +1,10 @@
 """Where sessions sit, and whom they serve.
 
-Candidates are the settlements with somebody due, and the health posts. Every place is to be
-within a walk of its site; the fewest sites that do so are chosen (`covering.cover`), then the
-shortest walks. High-risk places of codes 1 to 5 always have a session of their own (DOMAIN 8).
-What no team can reach is listed as unserved, with the reason.
+Candidates are the settlements with somebody due, and the health posts with a vaccinator. Every
+place is to be within a walk of its site; the fewest sites that do so are chosen (`covering.cover`),
+then the shortest walks. High-risk places of codes 1 to 5 always have a session of their own (DOMAIN
+8). What no team can reach is listed as unserved, with the reason; so is a place where nobody is
+expected and no session is near (`headcount`).
 """
 
 from __future__ import annotations
@@ -12,21 +13,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.spatial.distance import cdist
 
 from microplan.domain.handover import Siting
 from microplan.domain.tables import CATCHMENTS, SITES, UNSERVED
-from microplan.geo.crs import project
-from microplan.geo.walking import walk_minutes
 from microplan.sessions.covering import Reach, cover
+from microplan.sessions.headcount import attach_few, list_uncounted
+from microplan.sessions.posts import locate_posts
+from microplan.sessions.reach import find_walks
 from microplan.sessions.vaccinators import find_nearest_vaccinators
-from microplan.units import METRES_PER_KM, whole_minutes
+from microplan.units import whole_minutes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from microplan.geo.roads import Roads
     from microplan.geo.walking import TerrainSettings
+    from microplan.sessions.reach import Walks
     from microplan.sessions.settings import SessionSettings
 
     Floats = NDArray[np.float64]
@@ -52,80 +54,74 @@ def choose_sites(  # noqa: PLR0913, PLR0917 - a stage names all that it depends 
     Returns
     -------
     Siting
-        SITES, CATCHMENTS (each settlement goes to one site) and UNSERVED.
+        SITES, CATCHMENTS (each settlement goes to one site) and UNSERVED; every settlement where
+        anybody lives is in one of the two.
     """
-    due = _due_places(settlements, access, need)
-    candidates = _candidates(due, facilities)
-    reach = _find_reach(due, candidates, roads, terrain, settings)
-    reached = np.unique(reach.place)
+    places = _list_places(settlements, access, need)
+    anybody = (places.due_children > 0) | (places.due_pregnant > 0)
+    due, few = (places[rows].reset_index(drop=True) for rows in (anybody, ~anybody))
+    candidates = _candidates(due, settlements, facilities, roads)
+    walks = find_walks(due, candidates, roads, terrain, settings)
+    reached = np.unique(walks.place)
     served, left = due.iloc[reached].reset_index(drop=True), due[~due.index.isin(reached)]
-    reach = _renumber(reach, reached)
+    reach = _weigh(walks, served, candidates, reached)
     assigned = cover(reach, pairs_exact=settings.pairs_exact, nodes=settings.search_nodes)
-    catchments = _catchments(served, candidates, assigned, reach)
     used = candidates.iloc[np.unique(assigned)].reset_index(drop=True)
+    used = used.assign(site_id=site_id(used.place_id))
+    some = attach_few(few, used, roads, terrain, settings)
+    catchments = pd.concat([_catchments(served, candidates, assigned, reach), some])
     sites = _describe(
         used, catchments, find_nearest_vaccinators(used, facilities, roads, terrain), settings
     )
-    return Siting(SITES.arrange(sites), catchments, _unserved(left))
+    none = few[~few.settlement_id.isin(some.settlement_id)]
+    unserved = pd.concat([_unserved(left), list_uncounted(none, used, roads)])
+    return Siting(SITES.arrange(sites), CATCHMENTS.arrange(catchments), UNSERVED.arrange(unserved))
 
 
-def _due_places(
+def _list_places(
     settlements: pd.DataFrame, access: pd.DataFrame, need: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return the settlements with somebody due, with their travel, sorted by id."""
-    travel = access[["settlement_id", "drive_minutes", "walk_minutes", "unreachable_reason"]]
-    people = need[["settlement_id", "due_children", "due_pregnant"]]
-    rows = settlements.merge(people, on="settlement_id").merge(travel, on="settlement_id")
-    rows = rows[(rows.due_children > 0) | (rows.due_pregnant > 0)]
+    """Return the settlements where anybody lives or is due, with their travel, sorted by id."""
+    travel = access[["settlement_id", "drive_minutes", "unreachable_reason"]]
+    lists = ["listed_children", "listed_pregnant"]
+    people = need[["settlement_id", "due_children", "due_pregnant", *lists]]
+    rows = settlements.drop(columns=lists).merge(people, on="settlement_id")
+    rows = rows.merge(travel, on="settlement_id")
+    living = (rows.people > 0) | (rows.children > 0)
+    rows = rows[living | (rows.due_children > 0) | (rows.due_pregnant > 0)]
     return rows.sort_values("settlement_id", ignore_index=True)
 
 
-def _candidates(due: pd.DataFrame, facilities: pd.DataFrame) -> pd.DataFrame:
-    """Return the places where a session could sit: reachable settlements, then health posts."""
+def _candidates(
+    due: pd.DataFrame, settlements: pd.DataFrame, facilities: pd.DataFrame, roads: Roads
+) -> pd.DataFrame:
+    """Return the places where a session could sit: reachable settlements, then health posts.
+
+    A post without a vaccinator is no better than the village around it.
+    """
     columns = ["area_id", "subcentre_id", "name", "name_local", "locator", "hra_code", "urban"]
     places = due[due.drive_minutes.notna()][["settlement_id", *columns, "lon", "lat"]]
     places = places.rename(columns={"settlement_id": "place_id"}).assign(facility_id="")
-    posts = facilities[(facilities.area_id != "") & ~facilities.vacant]
-    posts = posts[["facility_id", "area_id", "name", "name_local", "lon", "lat"]]
-    posts = posts.assign(
-        place_id=posts.facility_id, subcentre_id="", locator="", hra_code="", urban=False
-    )
+    staffed = (facilities.vaccinators > 0) & ~facilities.vacant
+    posts = locate_posts(facilities[(facilities.area_id != "") & staffed], settlements, roads)
+    posts = posts.assign(place_id=posts.facility_id, subcentre_id="", hra_code="", urban=False)
     return pd.concat([places, posts[places.columns]], ignore_index=True)
 
 
-def _find_reach(
-    due: pd.DataFrame,
-    candidates: pd.DataFrame,
-    roads: Roads,
-    terrain: TerrainSettings,
-    settings: SessionSettings,
+def _weigh(
+    walks: Walks, served: pd.DataFrame, candidates: pd.DataFrame, reached: NDArray[np.int64]
 ) -> Reach:
-    """Return which place can walk to which candidate, in minutes."""
-    place_xy = project(due.lon.to_numpy(), due.lat.to_numpy(), roads.network.crs)
-    site_xy = project(candidates.lon.to_numpy(), candidates.lat.to_numpy(), roads.network.crs)
-    walk = walk_minutes(roads, terrain, place_xy, site_xy, float(settings.walk_minutes_max))
-    own = due.settlement_id.to_numpy()[:, None] == candidates.place_id.to_numpy()[None, :]
-    walk[own] = 0.0
-    near = cdist(place_xy, site_xy) <= settings.walk_km_max * METRES_PER_KM
-    alone = settings.never_merged_codes
-    # high-risk places neither go elsewhere nor take others in (DOMAIN 8)
-    apart = np.isin(due.hra_code, alone)[:, None] | np.isin(candidates.hra_code, alone)[None, :]
-    place, candidate = np.nonzero(own | (np.isfinite(walk) & near & ~apart))
+    """Return the reached places, numbered from 0, with who walks and what a candidate costs."""
     price = np.where(candidates.facility_id.to_numpy() != "", FACILITY_PRICE, 1.0)
-    weight = (due.due_children + due.due_pregnant).to_numpy(dtype=np.float64)
-    return Reach(place, candidate, walk[place, candidate], weight, price)
-
-
-def _renumber(reach: Reach, reached: NDArray[np.int64]) -> Reach:
-    """Return the same reach with only the reached places, numbered from 0."""
-    place = np.searchsorted(reached, reach.place)
-    return Reach(place, reach.candidate, reach.minutes, reach.weight[reached], reach.price)
+    weight = (served.due_children + served.due_pregnant).to_numpy(dtype=np.float64)
+    place = np.searchsorted(reached, walks.place)
+    return Reach(place, walks.site, walks.minutes, weight, price)
 
 
 def _catchments(
     served: pd.DataFrame, candidates: pd.DataFrame, assigned: NDArray[np.int64], reach: Reach
 ) -> pd.DataFrame:
-    """Return CATCHMENTS: each served settlement's site, walk and due people."""
+    """Return CATCHMENTS rows: each served settlement's site, walk and due people."""
     minutes = {
         (place, site): whole_minutes(walk)
         for place, site, walk in zip(
@@ -135,7 +131,7 @@ def _catchments(
     site_ids = site_id(candidates.place_id).to_numpy()[assigned]
     walks = [minutes[pair] for pair in enumerate(assigned.tolist())]
     columns = ["settlement_id", "due_children", "due_pregnant"]
-    return CATCHMENTS.arrange(served[columns].assign(site_id=site_ids, walk_minutes=walks))
+    return served[columns].assign(site_id=site_ids, walk_minutes=walks)
 
 
 def site_id(place_id: pd.Series) -> pd.Series:
@@ -151,7 +147,7 @@ def _describe(
 ) -> pd.DataFrame:
     """Return the SITES rows: who is near, how the site is served, when it may open."""
     nearest, minutes = vaccinators
-    sites = used.assign(site_id=site_id(used.place_id))
+    sites = used.copy()
     children = catchments.groupby("site_id").due_children.sum()
     at_post = (sites.facility_id != "").to_numpy()
     few = (sites.site_id.map(children) < settings.stand_alone_children_min).to_numpy()
@@ -169,10 +165,10 @@ def _describe(
 
 
 def _unserved(left: pd.DataFrame) -> pd.DataFrame:
-    """Return UNSERVED: places that are no site and can walk to none."""
+    """Return UNSERVED rows: places that are no site and can walk to none."""
     reason = "no team can reach it: " + left.unreachable_reason.where(
         left.unreachable_reason != "", "no way to drive or walk to it is known"
     )
     what = "a boat or foot team, or a road or ferry that the road file lacks"
-    rows = left.assign(reason=reason, what_would_serve_it=what)
-    return UNSERVED.arrange(rows)
+    rows = left[["settlement_id", "due_children", "due_pregnant"]]
+    return rows.assign(reason=reason, what_would_serve_it=what)

@@ -24,6 +24,7 @@ from microplan.geo.crs import unproject
 from microplan.geo.networks import network_of
 from microplan.geo.roads import Roads
 from microplan.geo.walking import TerrainSettings
+from microplan.sessions.posts import locate_posts
 from microplan.sessions.settings import SessionSettings
 from microplan.sessions.siting import choose_sites
 
@@ -39,9 +40,10 @@ def degrees(*points: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
     return np.asarray(lon), np.asarray(lat)
 
 
-def roads() -> Roads:
-    line = [(ORIGIN[0], ORIGIN[1]), (ORIGIN[0] + 8000, ORIGIN[1])]
-    network = network_of([line], kmh=30.0, crs=CRS)
+def roads(*lines: list[tuple[float, float]]) -> Roads:
+    straight = [(0.0, 0.0), (8000.0, 0.0)]
+    shifted = [[(x + ORIGIN[0], y + ORIGIN[1]) for x, y in line] for line in lines or (straight,)]
+    network = network_of(shifted, kmh=30.0, crs=CRS)
     nothing = gpd.GeoDataFrame({"name": []}, geometry=[], crs="EPSG:4326")
     return Roads(network, nothing.assign(road_class=[]), nothing, REPAIRS.empty(), 8.0, 1.0)
 
@@ -60,12 +62,14 @@ def settlements(codes: dict[str, str] | None = None) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def facilities(*, vacant: bool = False) -> pd.DataFrame:
-    lon, lat = degrees(POST)
+def facilities(
+    *, vacant: bool = False, kind: str = "phc", vaccinators: int = 1, at: tuple[float, float] = POST
+) -> pd.DataFrame:
+    lon, lat = degrees(at)
     row = {
-        "facility_id": "F-1", "area_id": "B-1", "name": "PHC", "name_local": "", "kind": "phc",
-        "cold_chain": True, "vacant": vacant, "vaccinators": 0 if vacant else 1, "vehicles": 1,
-        "source": "", "lon": lon[0], "lat": lat[0],
+        "facility_id": "F-1", "area_id": "B-1", "name": "PHC", "name_local": "", "kind": kind,
+        "cold_chain": True, "vacant": vacant, "vaccinators": 0 if vacant else vaccinators,
+        "vehicles": 1, "source": "", "lon": lon[0], "lat": lat[0],
     }  # fmt: skip
     return FACILITIES.arrange(pd.DataFrame([row]))
 
@@ -167,7 +171,7 @@ def test_nobody_is_lost_and_the_order_of_rows_does_not_matter(
     ):
         pd.testing.assert_frame_equal(one, other)
     served = pd.concat([siting.catchments, siting.unserved]).groupby("settlement_id").due_children
-    assert served.sum().to_dict() == {p: n for p, n in zip(PLACES, children, strict=True) if n}
+    assert served.sum().to_dict() == dict(zip(PLACES, children, strict=True))
 
 
 def test_a_longer_walk_needs_no_more_sites() -> None:
@@ -182,6 +186,82 @@ def test_a_longer_walk_needs_no_more_sites() -> None:
     ]  # fmt: skip
     assert counts == sorted(counts, reverse=True)
     assert counts[0] > counts[-1]
+
+
+def test_a_place_where_nobody_is_expected_belongs_to_the_session_within_its_walk() -> None:
+    siting = choose_sites(
+        settlements(), facilities(), access(), need({"A": 3, "K": 9}), roads(), TERRAIN, SETTINGS
+    )
+    served = siting.catchments.set_index("settlement_id")
+    assert served.site_id.to_dict() == {"A": "P-A", "a": "P-A", "B": "P-A", "K": "P-K"}
+    assert served.due_children.to_dict() == {"A": 3, "a": 0, "B": 0, "K": 9}
+    assert served.walk_minutes.to_dict() == {"A": 0, "a": 6, "B": 12, "K": 0}
+
+
+def test_a_place_where_nobody_is_expected_far_from_any_session_waits_for_a_head_count() -> None:
+    siting = choose_sites(
+        settlements(), facilities(), access(), need({"A": 3}), roads(), TERRAIN, SETTINGS
+    )
+    waiting = siting.unserved.set_index("settlement_id")
+    assert waiting[["due_children", "due_pregnant"]].to_numpy().tolist() == [[0, 0], [0, 0]]
+    assert waiting.reason.unique().tolist() == [
+        "fewer than one child and one woman are expected here: "
+        "no session is planned until a head count finds one"
+    ]
+    assert waiting.what_would_serve_it.to_dict() == {
+        "K": "a head count by the ASHA; whoever is found goes to the session at A, "
+        "5.0 km away in a straight line",
+        "T": "a head count by the ASHA, and a boat or foot team",
+    }
+
+
+def test_a_head_count_of_nobody_is_not_called_an_estimate() -> None:
+    counted = need({"A": 3}).assign(listed_children=0, listed_pregnant=0)
+    siting = choose_sites(
+        settlements(), facilities(), access(), counted, roads(), TERRAIN, SETTINGS
+    )
+    reason = siting.unserved.set_index("settlement_id").reason["K"]
+    assert reason.startswith("the head count found no child and no woman due here")
+
+
+def test_neighbours_whose_roads_meet_only_far_away_do_not_share_a_session() -> None:
+    # a on one bank, B 300 m off on the other: no file of water, but 4 km (75 minutes) by road
+    banks = [(0.0, 0.0), (1300.0, 0.0), (1300.0, -2000.0), (1600.0, -2000.0), (1600.0, 0.0)]
+    wide = {"A": 3, "a": 4, "B": 2}
+    siting = choose_sites(
+        settlements(), facilities(), access(), need(wide), roads(banks), TERRAIN, SETTINGS
+    )
+    site = siting.catchments.set_index("settlement_id").site_id
+    assert site["B"] == "P-B"
+    assert site["A"] == site["a"]
+    trusting = SessionSettings(detour_minutes_min=600)
+    siting = choose_sites(
+        settlements(), facilities(), access(), need(wide), roads(banks), TERRAIN, trusting
+    )
+    assert siting.sites.site_id.tolist() == ["P-a"]
+
+
+def test_a_session_at_a_post_is_fixed_and_says_where_it_is() -> None:
+    post = facilities(kind="phc", at=(1310.0, 0.0))
+    siting = choose_sites(settlements(), post, access(), need(DUE), roads(), TERRAIN, SETTINGS)
+    row = siting.sites.set_index("site_id").loc["P-F-1"]
+    assert (row.kind, row.locator) == ("fixed", "at the PHC in a")
+
+
+def test_a_post_outside_every_place_says_how_far_the_next_one_is() -> None:
+    post = facilities(kind="subcentre", at=(2700.0, 0.0))
+    alone = settlements().assign(people=0.0, children=0.0)
+    b = alone.settlement_id == "B"
+    alone.loc[b, "name"] = ""
+    (locator,) = locate_posts(post, alone, roads()).locator
+    assert locator == "at the sub-centre, 1.4 km from a"
+
+
+def test_a_post_without_a_vaccinator_is_no_site() -> None:
+    post = facilities(kind="other_health", vaccinators=0, at=(1310.0, 0.0))
+    siting = choose_sites(settlements(), post, access(), need(DUE), roads(), TERRAIN, SETTINGS)
+    assert siting.sites.site_id.tolist() == ["P-K", "P-a"]
+    assert "fixed" not in set(siting.sites.kind)
 
 
 def test_the_id_of_a_site_follows_its_place() -> None:
