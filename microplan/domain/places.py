@@ -103,7 +103,7 @@ ACCESS = Table(
         id_("settlement_id", "the settlement", "settlements"),
         id_(
             "nearest_facility_id",
-            "nearest working health post on foot",
+            "nearest post with a vaccinator, on foot",
             "facilities",
             optional=True,
         ),

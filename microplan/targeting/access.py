@@ -1,4 +1,4 @@
-"""How far each settlement is: on foot from a working health post, by road from the cold chain."""
+"""How far each settlement is: on foot from a vaccinator's post, by road from the cold chain."""
 
 from __future__ import annotations
 
@@ -34,10 +34,11 @@ def measure_access(
 ) -> pd.DataFrame:
     """Measure every settlement's travel.
 
-    On foot it is the way of a family with an infant to the nearest working health post (a vacant
-    one is not working), the better of straight across country, where no water is met, and off the
-    road, along it, and off it again. By road it is the vaccine's way from the nearest cold-chain
-    point, the walk from the road to the settlement included.
+    On foot it is the way of a family with an infant to the nearest post that vaccinates (neither
+    vacant nor without a vaccinator, as a first-aid post is), the better of straight across
+    country, where no water is met, and off the road, along it, and off it again. By road it is the
+    vaccine's way from the nearest cold-chain point, the walk from the road to the settlement
+    included.
 
     Parameters
     ----------
@@ -56,7 +57,8 @@ def measure_access(
     homes = settlements.sort_values("settlement_id", ignore_index=True)
     posts = facilities.sort_values("facility_id", ignore_index=True)
     trip = Trip(_place(homes, roads), roads, terrain)
-    working, cold = posts[~posts["vacant"]], posts[posts["cold_chain"]]
+    working = posts[~posts["vacant"] & (posts["vaccinators"] > 0)]
+    cold = posts[posts["cold_chain"]]
     walk = reach_on_foot(trip, _place(working, roads))
     drive = reach_on_wheels(trip, _place(cold, roads))
     offroad_km = measure_offroad(trip)

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 EVERYONE = "all"
 FAR_MINUTES = 30  # a flag over 30 minutes (DOMAIN 8)
-MEASURED_HERE, MEASURED_ABOVE, NOT_MEASURED = 0, 1, 2
+MEASURED_HERE, MEASURED_ON_FEW, MEASURED_ABOVE, NOT_MEASURED = range(4)
+MEASURED_THERE = (MEASURED_HERE, MEASURED_ON_FEW)
+OWN_SURVEY = {"subcentre": "the sub-centre's survey", "": "the mean of the plan's surveys"}
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,12 @@ def gather_facts(
         joined["children"].to_numpy(dtype=float),
         settings.need.cases_unmeasured,
     )
+    of_level = dict(zip(areas["area_id"], areas["level"], strict=True))
     places = _describe(joined, rules, figures, settings).assign(
-        district=find_districts(lines, areas)
+        district=find_districts(lines, areas),
+        survey=[_name_survey(of_level.get(area, "")) for area in figures.area],
     )
     counted = ~rules.get(NOT_COUNTED, pd.Series(False, rules.index)).to_numpy(dtype=bool)
-    of_level = dict(zip(areas["area_id"], areas["level"], strict=True))
     return Facts(
         places[counted].reset_index(drop=True),
         weigh_flags(rules, settings.flag_points)[counted].reset_index(drop=True),
@@ -103,6 +106,7 @@ def _describe(
     rural = np.where(joined["urban"], 0.0, children)
     described = joined.assign(
         walk_minutes=walk,
+        drive_minutes=joined["drive_minutes"].astype("float64").to_numpy(),
         immunized=children * joined["fic"],
         rural=rural,
         reach=rural * find_reach(walk, settings.reach),
@@ -123,18 +127,29 @@ def _find_level(
     return np.array(found, dtype=object)
 
 
-def find_weakness(places: pd.DataFrame, groups: NDArray[np.object_] | None) -> NDArray[np.int64]:
+def _name_survey(level: str) -> str:
+    """Return how the survey of a level of areas is called."""
+    return OWN_SURVEY.get(level, f"the {level}'s survey")
+
+
+def find_weakness(
+    places: pd.DataFrame, groups: NDArray[np.object_], cases_min: float
+) -> NDArray[np.int64]:
     """Return how well the figure of each settlement's place is known (n,).
 
     Parameters
     ----------
     groups
-        (n,) area of each settlement, where areas are ranked: a figure borrowed from above it can
-        tell no two areas apart. None where settlements are.
+        (n,) what is ranked, an area of each settlement or itself: a figure borrowed from above
+        can tell no two of them apart.
+    cases_min
+        Children from which a sample is not called few.
     """
-    own = np.ones(len(places), dtype=bool)
-    if groups is not None:
-        figure = places["figure_area"].to_numpy()
-        own = (figure == groups) | (figure == places["subcentre_id"].to_numpy())
-    measured = np.where(own, MEASURED_HERE, MEASURED_ABOVE)
+    figure = places["figure_area"].to_numpy()
+    own = figure == groups
+    # an area is measured as well by its sub-centres; a settlement by nothing but itself
+    by_settlement = groups == places["settlement_id"].to_numpy()
+    own |= ~by_settlement & (figure == places["subcentre_id"].to_numpy())
+    few = places["figure_cases"].to_numpy(dtype=float) < cases_min
+    measured = np.where(own, np.where(few, MEASURED_ON_FEW, MEASURED_HERE), MEASURED_ABOVE)
     return np.where(places["measured"].to_numpy(dtype=bool), measured, NOT_MEASURED)

@@ -27,8 +27,9 @@ class Pool:
     facts: pd.DataFrame
     """(k) area_id and, summed over settlements: children, missed, left_out, drop_out, immunized
     (children · fic), rural (children out of towns), reach (rural children · reach), far (rural
-    children over 30 minutes on foot), settlements, weakest (how well its figure is known), and
-    response. Settlements also have walk_minutes (NaN where cut off) and unreachable_reason."""
+    children over 30 minutes on foot), settlements, weakest (how well its figure is known), survey
+    (whose figure it is, in words) and response. Settlements also have walk_minutes (NaN where cut
+    off) and unreachable_reason."""
     flags: pd.DataFrame
     """(k, criteria) points of each criterion, the mean over children."""
     flagged: pd.DataFrame
@@ -93,6 +94,7 @@ def make_pool(
         area_id=ids,
         settlements=np.bincount(at, minlength=len(ids)),
         weakest=places["weakness"].groupby(at).max(),
+        survey=_name_surveys(places["survey"], at),
         response=sum_responses(places, at),
     )
     children = places["children"].to_numpy()
@@ -105,6 +107,12 @@ def make_pool(
         missed,
         missed / _sum_by(drawn.children, at, len(ids)),
     )
+
+
+def _name_surveys(surveys: pd.Series[str], at: NDArray[np.intp]) -> pd.Series[str]:
+    """Name the survey of each group, or say that its parts have their own."""
+    named = surveys.groupby(at).agg(["min", "max"])
+    return named["min"].where(named["min"] == named["max"], "surveys of its parts")
 
 
 def _sum_by(values: NDArray[np.float64], at: NDArray[np.intp], groups: int) -> NDArray[np.float64]:

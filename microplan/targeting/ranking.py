@@ -97,7 +97,8 @@ def _gather_pools(facts: Facts, settings: TargetingSettings) -> Iterator[tuple[K
             settings.seed,
             settings.need.spread,
         )
-        for key, pool in _cut_district(facts, np.asarray(rows), str(district), drawn):
+        cut = (np.asarray(rows), str(district), drawn, settings.sure_cases_min)
+        for key, pool in _cut_district(facts, *cut):
             if key[0] == SETTLEMENT:
                 yield key, pool
             else:
@@ -106,7 +107,7 @@ def _gather_pools(facts: Facts, settings: TargetingSettings) -> Iterator[tuple[K
 
 
 def _cut_district(
-    facts: Facts, rows: NDArray[np.intp], district: str, drawn: Drawn
+    facts: Facts, rows: NDArray[np.intp], district: str, drawn: Drawn, sure_cases_min: float
 ) -> Iterator[tuple[Key, Pool]]:
     """Make the pools of one district's settlements, and its part of the areas' pools."""
     for stratum, level in itertools.product(facts.strata, (SETTLEMENT, *facts.levels)):
@@ -115,7 +116,7 @@ def _cut_district(
         if not inside.any():
             continue
         places = facts.places.iloc[rows[inside]]
-        weakness = find_weakness(places, None if level == SETTLEMENT else groups[inside])
+        weakness = find_weakness(places, groups[inside], sure_cases_min)
         pool = make_pool(
             places.assign(weakness=weakness).reset_index(drop=True),
             facts.flags.iloc[rows[inside]].reset_index(drop=True),
@@ -179,8 +180,9 @@ def _rank_rates(pool: Pool, children_min: float) -> pd.arrays.IntegerArray:
 def _say_how_sure(targets: pd.DataFrame, settings: TargetingSettings) -> NDArray[np.object_]:
     """Say how sure a rank is: that it is among the first or is not, and how far it may move.
 
-    What rests on no measurement is never more than unsure, and areas that share a figure from
-    above them never more than likely: a district's sample tells no two blocks apart (DOMAIN 8).
+    What rests on no measurement is never more than unsure. Places that share a figure from above
+    them are never more than likely, nor is what was measured on few children: a district's sample
+    tells no two blocks apart, and no two villages (DOMAIN 8).
     """
     chance = np.maximum(targets["p_top"], 1 - targets["p_top"])
     spread = (targets["rank_high"] - targets["rank_low"]) / len(targets)

@@ -1,5 +1,8 @@
 """Why a place is ranked where it is, in words that may be forwarded.
 
+A share of children missed is given as a reason only where it is above the average of the places
+ranked, and with what it rests on: few places are measured by themselves.
+
 The words that people use of families who declined are never among them (DOMAIN 8), nor that a
 disease broke out in a place.
 """
@@ -11,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from microplan.targeting.facts import MEASURED_THERE
 from microplan.units import MINUTES_PER_HOUR
 
 if TYPE_CHECKING:
@@ -38,7 +42,7 @@ SENTENCES = {
 
 
 def write_reasons(pool: Pool, scores: Scores, ages: str) -> list[list[str]]:
-    """Write each place's three strongest contributions as sentences, strongest first.
+    """Write each place's three strongest contributions that speak for it, strongest first.
 
     Parameters
     ----------
@@ -52,13 +56,13 @@ def write_reasons(pool: Pool, scores: Scores, ages: str) -> list[list[str]]:
     """
     points = scores.points.to_numpy()
     parts = [str(part) for part in scores.points]
-    order = np.argsort(-points, axis=1, kind="stable")[:, :REASONS]
+    order = np.argsort(-points, axis=1, kind="stable")
     mean = float(pool.missed.sum() / pool.facts["children"].sum())
     teller = _Teller(pool, ages, mean)
     written = []
     for place, strongest in enumerate(order):
         told = [soften(teller.tell(parts[n], place)) for n in strongest if points[place, n] > 0]
-        written.append([*told, "", "", ""][:REASONS])
+        written.append([*filter(None, told), "", "", ""][:REASONS])
     return written
 
 
@@ -73,7 +77,7 @@ class _Teller:
         self.mean_rate = mean_rate
 
     def tell(self, part: str, place: int) -> str:
-        """Return the sentence of one part of one place."""
+        """Return the sentence of one part of one place; "" where it does not speak for it."""
         if part == "missed_count":
             return self.tell_count(place)
         if part == "missed_rate":
@@ -89,27 +93,38 @@ class _Teller:
         return f"{about} of {count(max(children, 1))} {self.ages} missed"
 
     def tell_rate(self, place: int) -> str:
-        """Say what share of children is missed, and the pool's where this one is higher."""
+        """Say what share is missed where it is above the pool's, and how that is known."""
         rate = self.facts["missed"][place] / self.facts["children"][place]
         here, mean = (round(100 * share) for share in (rate, self.mean_rate))
-        more = f", against {mean} on average" if here > mean else ""
-        return f"{here if here else 'fewer than 1'} of every 100 children missed{more}"
+        if here <= mean:
+            return ""
+        known = self.tell_basis(place)
+        return f"{here} of every 100 children missed, against {mean} on average ({known})"
+
+    def tell_basis(self, place: int) -> str:
+        """Say what a place's share rests on."""
+        if self.facts["weakest"][place] in MEASURED_THERE:
+            return "measured there"
+        survey = f"by {self.facts['survey'][place]}"
+        if self.flagged.iloc[place].any():
+            return f"{survey} and what is known of it"
+        return f"{survey} and the walk" if self.facts["rural"][place] > 0 else survey
 
     def tell_walk(self, place: int) -> str:
         """Say how long a settlement's families walk."""
         minutes, why = (self.facts[name][place] for name in ("walk_minutes", "unreachable_reason"))
         if np.isnan(minutes):
             on_foot = why.removeprefix("on foot: ").split("; by road: ")[0]
-            return "no way on foot to a health post" + (f": {on_foot}" if on_foot else "")
-        return f"{duration(minutes)} on foot from the nearest health post"
+            return "no way on foot to a post with a vaccinator" + (f": {on_foot}" * bool(on_foot))
+        return f"{duration(minutes)} on foot from the nearest post with a vaccinator"
 
     def tell_far(self, place: int) -> str:
         """Say what share of an area's children live far away."""
         share = round(100 * self.facts["far"][place] / self.facts["children"][place])
         if not share:
-            return "families walk up to 30 minutes to a health post"
+            return ""
         who = "all children" if share == 100 else f"{share} of every 100 children"
-        return f"{who} live over 30 minutes on foot from a health post"
+        return f"{who} live over 30 minutes on foot from a post with a vaccinator"
 
     def tell_flag(self, part: str, place: int) -> str:
         """Say which criterion holds, and in how many of an area's settlements."""

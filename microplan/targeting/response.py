@@ -27,7 +27,9 @@ class ResponseSettings(Settings):
     missed_min: float = assumed(1.0, tag="A", source="a child at the least", ge=0)
     """With fewer missed children a place that is not far is kept as it is."""
     alone_min: float = assumed(5.0, tag="R med", source="DOMAIN 8: a session from 5 children", ge=0)
-    """With fewer missed children a far place is a stop of a mobile day, not a session alone."""
+    """With fewer missed children a remote place is a stop of a mobile day, not a session alone."""
+    drive_minutes: float = assumed(30, tag="A", source="DOMAIN 8: mobile beyond 30 minutes", ge=0)
+    """Far on foot and, for vaccine, farther than this from the cold chain is remote."""
 
 
 def choose_responses(
@@ -40,7 +42,7 @@ def choose_responses(
     3. nobody posted at the sub-centre: depute a vaccinator;
     4. families to be won over: influencer;
     5. a list that cannot be right: recount;
-    6. far away, and too few for a session of its own: mobile day;
+    6. remote, and too few for a session of its own: mobile day;
     7. more left-outs than drop-outs, and either far away or without a session of its own:
        new session;
     8. near a health post, and most of the missed have started: call-back and tracking;
@@ -49,7 +51,8 @@ def choose_responses(
     Parameters
     ----------
     places
-        (n) missed, left_out, drop_out and walk_minutes (NaN where cut off).
+        (n) missed, left_out, drop_out, walk_minutes (NaN where cut off) and drive_minutes (NaN
+        where there is no way).
     rules
         (n, criteria) of bool.
     """
@@ -59,13 +62,14 @@ def choose_responses(
     alone = _hold(rules, "hra_no_independent_session") | _hold(rules, "small_hamlet")
     far = ~(walk <= settings.session_minutes) & ~_hold(rules, "urban")
     near = (walk <= settings.near_minutes) | _hold(rules, "urban")
+    remote = far & ~(places["drive_minutes"].to_numpy() <= settings.drive_minutes)
     cases = {
         KEPT: (places["missed"] < settings.missed_min).to_numpy() & ~far & ~alone,
         "boat day": _hold(rules, "water"),
         "depute a vaccinator": _hold(rules, "vacant_subcentre"),
         "influencer": _hold(rules, "refusal_cluster"),
         "recount": _hold(rules, "recount"),
-        "mobile day": far & (places["missed"] < settings.alone_min).to_numpy(),
+        "mobile day": remote & (places["missed"] < settings.alone_min).to_numpy(),
         "new session": more_left_out & (far | alone),
         "call-back and tracking": most_started & near,
     }

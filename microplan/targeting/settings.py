@@ -62,6 +62,10 @@ class TargetingSettings(Settings):
     """The share of places that `p_top` is the chance of being among."""
     sure_from: float = assumed(0.9, tag="A", source="DOMAIN 8: sure, likely, unsure", ge=0.5, le=1)
     """Chance of being in, or out of, the top share from which a rank may be sure."""
+    sure_cases_min: float = assumed(
+        50, tag="A", source="DOMAIN 4.3: fewer are unsure by 10 points either way", ge=0
+    )
+    """Children measured in the place itself from which its rank may be sure."""
     likely_from: float = assumed(
         0.7, tag="A", source="DOMAIN 8: sure, likely, unsure", ge=0.5, le=1
     )

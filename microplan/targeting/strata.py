@@ -37,7 +37,9 @@ class StrataSettings(Settings):
     """Share of scheduled tribes in the village itself from which it is on the tribal list."""
     walk_minutes_over: int = assumed(60, tag="A", source="DOMAIN 3.3", ge=0)
     """A longer walk, with an infant, to the nearest post with a vaccinator is hard to reach ..."""
-    drive_minutes_over: int = assumed(30, tag="A", source="not the suburbs of a town", ge=0)
+    drive_minutes_over: int = assumed(
+        45, tag="A", source="suburbs of a town are 20 to 40 by road, with the walk to it", ge=0
+    )
     """... where vaccine, too, is driven longer than this from the nearest cold-chain point."""
     barriers: tuple[str, ...] = assumed(
         ("no road", "water", "cut off"), tag="A", source="DOMAIN 4.4: season, ferry, cut off"

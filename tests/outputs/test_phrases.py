@@ -20,10 +20,11 @@ HINDI = Phrases("hi", {"Taradih": "तारडीह"})
         ("1.9 km south-east of Taradih", "तारडीह से 1.9 कि.मी. दक्षिण-पूर्व"),
         ("1.2 km north of Padum, unnamed", "Padum से 1.2 कि.मी. उत्तर (नाम ज्ञात नहीं)"),
         ("in 3 of 7 places: a brick kiln", "7 में से 3 स्थानों में: ईंट भट्ठा"),
-        ("1 h 45 min on foot from the nearest health post",
-         "निकटतम स्वास्थ्य केन्द्र से पैदल 1 घंटे 45 मिनट"),
-        ("34 of every 100 children missed, against 21 on average",
-         "हर 100 बच्चों में 34 छूटे, औसत 21"),
+        ("1 h 45 min on foot from the nearest post with a vaccinator",
+         "निकटतम टीकाकर्मी वाले केन्द्र से पैदल 1 घंटे 45 मिनट"),
+        ("34 of every 100 children missed, against 21 on average"
+         " (by the district's survey and the walk)",
+         "हर 100 बच्चों में 34 छूटे, औसत 21 (जिले के सर्वेक्षण और पैदल दूरी से)"),
     ],
 )  # fmt: skip
 def test_a_known_sentence_is_said_in_hindi(english: str, hindi: str) -> None:

@@ -58,7 +58,7 @@ def make_settlements(*rows: dict[str, Any]) -> pd.DataFrame:
 def make_access(*rows: tuple[str, int | None, str, str]) -> pd.DataFrame:
     """Make access rows from settlement, minutes on foot, class and barriers.
 
-    The vaccine's drive is half of the walk.
+    The vaccine's drive takes as long as the walk.
     """
     return ACCESS.arrange(
         pd.DataFrame(
@@ -66,7 +66,7 @@ def make_access(*rows: tuple[str, int | None, str, str]) -> pd.DataFrame:
                 "settlement_id": [row[0] for row in rows],
                 "nearest_facility_id": "f1",
                 "walk_minutes": pd.array([row[1] for row in rows], dtype="Int64"),
-                "drive_minutes": pd.array([(row[1] or 0) // 2 for row in rows], dtype="Int64"),
+                "drive_minutes": pd.array([row[1] or 0 for row in rows], dtype="Int64"),
                 "nearest_cold_chain_id": "f1",
                 "reach_class": [row[2] for row in rows],
                 "offroad_km": 0.0,

@@ -60,9 +60,17 @@ def homes(**places: Place) -> pd.DataFrame:
 
 
 def posts(
-    vacant: tuple[str, ...] = (), cold: tuple[str, ...] = ("C",), **places: Place
+    vacant: tuple[str, ...] = (),
+    cold: tuple[str, ...] = ("C",),
+    idle: tuple[str, ...] = (),
+    **places: Place,
 ) -> pd.DataFrame:
-    state = {"vacant": [p in vacant for p in places], "cold_chain": [p in cold for p in places]}
+    """Make posts; the vacant have nobody posted, the idle nobody who vaccinates."""
+    state = {
+        "vacant": [p in vacant for p in places],
+        "vaccinators": [int(p not in idle) for p in places],
+        "cold_chain": [p in cold for p in places],
+    }
     return located(places, **state).rename(columns={"id": "facility_id"})
 
 
@@ -100,6 +108,13 @@ def test_a_vacant_sub_centre_is_not_working() -> None:
     assert found.loc["V", "reach_class"] == "over 120"
 
 
+def test_a_post_without_a_vaccinator_is_no_goal_on_foot_but_may_store_vaccine() -> None:
+    at = posts(idle=("P",), cold=("P",), P=(2, 0), C=(10, 0))
+    found = measure(homes(V=(0, 0)), at, roads_of(net(VALLEY)))
+    assert found.loc["V", "nearest_facility_id"] == "C"
+    assert (found.loc["V", "nearest_cold_chain_id"], found.loc["V", "drive_minutes"]) == ("P", 4)
+
+
 def test_a_river_without_a_bridge_is_not_crossed_and_says_so() -> None:
     found = measure(homes(B=(3, -2)), posts(P=(2, 0), C=(10, 0)), roads_of(net(VALLEY), RIVER))
     row = found.loc["B"]
@@ -130,7 +145,7 @@ def test_an_island_with_a_road_of_its_own_is_cut_off_and_says_why() -> None:
     row = found.loc["I"]
     assert row.reach_class == "cut off"
     assert row.barriers == "cut off"
-    assert "on foot: the road near it joins no road that leads to a working health" in (
+    assert "on foot: the road near it joins no road that leads to a post with a" in (
         row.unreachable_reason
     )
     assert "by road: the road near it joins no road that leads to a cold-chain point" in (
@@ -157,7 +172,7 @@ def test_a_place_farther_from_the_road_than_anyone_is_counted_on_to_walk_says_so
     row = measure(homes(H=(5, 12)), posts(C=(10, 0)), roads_of(net(VALLEY))).loc["H"]
     assert row.offroad_km == pytest.approx(12)
     assert row.unreachable_reason.startswith(
-        "on foot: no road, and not a working health post, within 10 km"
+        "on foot: no road, and not a post with a vaccinator, within 10 km"
     )
     near = measure(homes(H=(5, 12)), posts(C=(10, 0)), roads_of(net(VALLEY)), offroad_km_max=13)
     assert near.loc["H", "unreachable_reason"] == ""
@@ -171,7 +186,7 @@ def test_a_place_in_the_water_of_the_map_says_so() -> None:
 def test_without_a_working_post_or_a_cold_chain_point_the_reason_is_that() -> None:
     nothing = measure(homes(V=(0, 0)), posts(vacant=("P",), P=(2, 0)), roads_of(net(VALLEY)))
     assert nothing.loc["V", "unreachable_reason"] == (
-        "on foot: the plan has no such place as a working health post;"
+        "on foot: the plan has no such place as a post with a vaccinator;"
         " by road: the plan has no such place as a cold-chain point"
     )
 

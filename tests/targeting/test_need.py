@@ -103,15 +103,15 @@ def test_strata_overlap_and_towns_have_no_travel_term(need: pd.DataFrame) -> Non
         "s4": "hard_to_reach;tribal",
         "s5": "underserved",
     }
-    assert need.loc["s2", "flags"] == "drive_over_30;vacant_subcentre;walk_over_60"
+    assert need.loc["s2", "flags"] == "drive_over_45;vacant_subcentre;walk_over_60"
     assert need.loc["s4", "flags"] == "cut_off;tribal_majority;water"
 
 
 def test_a_suburb_far_on_foot_but_near_the_vaccine_is_not_hard_to_reach() -> None:
-    near = estimate(access=WAYS.assign(drive_minutes=30)).set_index("settlement_id")
+    near = estimate(access=WAYS.assign(drive_minutes=45)).set_index("settlement_id")
     assert near.loc["s2", "strata"] == "underserved"
     assert near.loc["s4", "strata"] == "hard_to_reach;tribal"  # cut off, whatever the drive
-    far = estimate(access=WAYS.assign(drive_minutes=31)).set_index("settlement_id")
+    far = estimate(access=WAYS.assign(drive_minutes=46)).set_index("settlement_id")
     assert far.loc["s2", "strata"] == "hard_to_reach;underserved"
     assert far.loc["s1", "strata"] == ""  # an hour's drive, but a vaccinator at the door
     no_way = WAYS.assign(drive_minutes=pd.array([pd.NA] * 5, dtype="Int64"))

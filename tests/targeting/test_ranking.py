@@ -129,6 +129,12 @@ def test_a_small_far_place_is_a_stop_of_a_mobile_day_and_a_small_near_one_is_kep
     assert (fits["far"], fits["near"]) == ("mobile day", "keep as is")
 
 
+def test_a_small_place_near_the_cold_chain_is_no_stop_of_a_mobile_day() -> None:
+    homes = make_settlements({"settlement_id": "a", "area_id": "B1", "children": 4.0})
+    ways = make_access(("a", 90, "60-120", "")).assign(drive_minutes=20)
+    assert pick(rank(homes, ways), "settlement").loc["a", "response"] == "extra sitting"
+
+
 def test_many_villages_that_are_kept_do_not_speak_for_their_block() -> None:
     kept = [(f"v{n}", 4.0, 20, 0.8) for n in range(40)]
     assert respond(("far", 10.0, 90, 0.8), *kept)["B1"] == "mobile day"
@@ -138,8 +144,43 @@ def test_many_villages_that_are_kept_do_not_speak_for_their_block() -> None:
 def test_reasons_are_the_strongest_contributions_in_words(ranked: Ranked) -> None:
     row = pick(ranked, "settlement").loc["s2"]
     assert row["reason_1"] == "about 40 of 100 children under two missed"
-    assert row["reason_2"] == "1 h 30 min on foot from the nearest health post"
-    assert row["reason_3"] == "40 of every 100 children missed, against 30 on average"
+    assert row["reason_2"] == "1 h 30 min on foot from the nearest post with a vaccinator"
+    assert row["reason_3"] == (
+        "40 of every 100 children missed, against 30 on average"
+        " (by the block's survey and what is known of it)"
+    )
+
+
+def test_a_share_missed_is_no_reason_where_it_is_not_above_the_average(ranked: Ranked) -> None:
+    # s1 and s3 miss 25 of 100, against 30 on average
+    for place in ("s1", "s3"):
+        reasons = pick(ranked, "settlement").loc[place, ["reason_1", "reason_2", "reason_3"]]
+        assert not reasons.str.contains("of every 100 children missed").any()
+
+
+def test_a_share_is_called_measured_only_where_it_was(ranked: Ranked) -> None:
+    lower = make_coverage(
+        ("B1", "full_immunization", 0.3, 150), ("D1", "full_immunization", 0.5, 100)
+    )
+    told = pick(rank(coverage=lower), "block").loc["B1", ["reason_1", "reason_2", "reason_3"]]
+    assert told.str.contains("on average (measured there)", regex=False).any()
+    of_s4 = pick(ranked, "settlement").loc["s4", ["reason_1", "reason_2", "reason_3"]]
+    assert of_s4.str.contains("(by the district's survey and the walk)", regex=False).any()
+
+
+def test_a_settlement_that_borrows_its_figure_is_likely_at_most() -> None:
+    open_to_all = {"sure_from": 0.5, "likely_from": 0.5}
+    sure_of_all = rank(**open_to_all, sure_spread_max=1.0, likely_spread_max=1.0)
+    assert set(pick(sure_of_all, "block")["how_sure"]) == {"sure", "likely"}
+    assert set(pick(sure_of_all, "settlement")["how_sure"]) == {"likely"}
+
+
+@pytest.mark.parametrize(("cases", "said"), [(49, "likely"), (50, "sure")])
+def test_a_figure_of_few_children_is_likely_at_most(cases: int, said: str) -> None:
+    measured = make_coverage(
+        ("B1", "full_immunization", 0.05, cases), ("B2", "full_immunization", 0.99, cases)
+    )
+    assert pick(rank(coverage=measured), "block").loc["B1", "how_sure"] == said
 
 
 def test_reasons_never_hold_a_hurtful_word() -> None:
