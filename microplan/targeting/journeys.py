@@ -65,7 +65,7 @@ def reach_on_foot(trip: Trip, goals: NDArray[np.float64]) -> Journeys:
     minutes = trip.terrain.offroad_minutes(across, with_infant=True)
     families = slow_walkers(trip.roads.network, trip.terrain)
     best = _choose(minutes, near, *_go_by_road(trip, families, goals, "walk"))
-    return _explain(trip, goals, best, ("walk", "a working health post"))
+    return _explain(trip, goals, best, ("walk", "a post with a vaccinator"))
 
 
 def reach_on_wheels(trip: Trip, goals: NDArray[np.float64]) -> Journeys:
