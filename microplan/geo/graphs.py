@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import shapely
 from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse.csgraph import connected_components, dijkstra
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -145,3 +145,35 @@ def make_graph(network: RoadNetwork, weight: Weight) -> Graph:
     data = np.maximum(minutes[edge[first]], SHORTEST)
     matrix = csr_array((data, (start[first], end[first])), shape=shape)
     return Graph(matrix, keys[first], edge[first])
+
+
+def search_from_all(
+    graph: Graph, node: NDArray[np.int64], minutes: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Search from several nodes at once, each with minutes that it starts late.
+
+    Returns
+    -------
+    minutes, which
+        Shape (n,): how long after the start each node is reached, and from which of the starts, by
+        position; inf and -1 where it is not.
+    """
+    nodes = graph.matrix.shape[0]
+    if len(node) == 0:
+        return np.full(nodes, np.inf), np.full(nodes, -1)
+    doorways = np.arange(nodes, nodes + len(node))
+    far, _, source = dijkstra(
+        _open_doors(graph, node, minutes), indices=doorways, return_predecessors=True, min_only=True
+    )
+    reached = np.isfinite(far[:nodes])
+    return far[:nodes], np.where(reached, source[:nodes].astype(np.int64) - nodes, -1)
+
+
+def _open_doors(graph: Graph, node: NDArray[np.int64], minutes: NDArray[np.float64]) -> csr_array:
+    """Return the graph with a doorway for each start, which leads on to the start's node."""
+    inside, nodes = graph.matrix.tocoo(), graph.matrix.shape[0]
+    size = nodes + len(node)
+    data = np.concatenate([inside.data, np.maximum(minutes, SHORTEST)])
+    row = np.concatenate([inside.coords[0], np.arange(nodes, size)])
+    column = np.concatenate([inside.coords[1], node])
+    return csr_array((data, (row, column)), shape=(size, size))

@@ -1,7 +1,7 @@
 """The door to road networks: make one, put places on it, travel along it.
 
 The work is done in `graphs` (the arrays), `splitting`, `snapping` and `noding` (lines -> network),
-`attaching` (places -> network) and `travelling` (minutes, km, ways).
+`attaching`, `boarding` and `cutting` (places -> network), and `travelling` (minutes, km, ways).
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import shapely
 
-from microplan.geo.attaching import Attached, attach
+from microplan.geo.attaching import Attached, attach, attach_from_bases
+from microplan.geo.boarding import OffRoad
 from microplan.geo.graphs import RoadNetwork, Weight, empty_network
 from microplan.geo.noding import NodingReport, node_lines
 from microplan.geo.travelling import find_nearest, travel, way, ways
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Attached",
     "NodingReport",
+    "OffRoad",
     "RoadNetwork",
     "Weight",
     "attach",
+    "attach_from_bases",
     "empty_network",
     "find_nearest",
     "network_of",

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from microplan.geo.graphs import SHORTEST
+from microplan.geo.graphs import search_from_all
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -128,25 +127,13 @@ def find_nearest(
     doors = np.flatnonzero(attached.on_road[end] & np.isfinite(extra_minutes))
     found = np.flatnonzero(attached.on_road[start])
     if len(doors) and len(found):
-        graph, nodes = attached.graph(weight), attached.network.nodes
-        matrix = _open_doors(graph, attached.node[end[doors]], extra_minutes[doors])
-        doorways = np.arange(nodes, nodes + len(doors))
-        far, _, source = dijkstra(matrix, indices=doorways, return_predecessors=True, min_only=True)
+        graph = attached.graph(weight)
+        far, source = search_from_all(graph, attached.node[end[doors]], extra_minutes[doors])
         at = attached.node[start[found]]
         minutes[found] = far[at]
         there = np.isfinite(far[at])
-        which[found[there]] = doors[source[at[there]] - nodes]
+        which[found[there]] = doors[source[at[there]]]
     return minutes, which
-
-
-def _open_doors(graph: Graph, node: NDArray[np.int64], minutes: NDArray[np.float64]) -> csr_array:
-    """Return the graph with a doorway for each place, which leads on to the place's node."""
-    inside, nodes = graph.matrix.tocoo(), graph.matrix.shape[0]
-    size = nodes + len(node)
-    data = np.concatenate([inside.data, np.maximum(minutes, SHORTEST)])
-    row = np.concatenate([inside.coords[0], np.arange(nodes, size)])
-    column = np.concatenate([inside.coords[1], node])
-    return csr_array((data, (row, column)), shape=(size, size))
 
 
 def way(attached: Attached, from_index: int, to_index: int) -> NDArray[np.float64]:

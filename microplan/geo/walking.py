@@ -9,8 +9,9 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from microplan.domain.settings import InputFile, Settings, assumed
-from microplan.geo.attaching import Attached, attach
+from microplan.geo.attaching import Attached, attach_from_bases
 from microplan.geo.barriers import NO_BARRIERS, Barriers
+from microplan.geo.boarding import OffRoad
 from microplan.geo.travelling import travel
 from microplan.units import METRES_PER_KM, MINUTES_PER_HOUR
 
@@ -38,6 +39,8 @@ class TerrainSettings(Settings):
     """Length of the path off the road over the straight line."""
     offroad_km_max: float = assumed(10.0, tag="A", source="two to four hours on foot", gt=0)
     """Longest way off the road, straight line, km: beyond it no walk is counted on."""
+    road_choice_km: float = assumed(2.0, tag="A", source="the breadth of a valley", ge=0)
+    """A road may be so much farther off than the nearest one, km, and be got on at if quicker."""
     far_walk_minutes: float = assumed(30.0, tag="A", source="DOMAIN 8", gt=0)
     """A walk longer than this to the nearest working health post is a barrier."""
     no_road_km: float = assumed(1.0, tag="A", source="DOMAIN 8", gt=0)
@@ -49,6 +52,14 @@ class TerrainSettings(Settings):
         """Return the minutes on foot for a straight line off the road, in metres."""
         kmh = self.walk_kmh * (self.infant_factor if with_infant else 1.0)
         return metres / METRES_PER_KM * self.path_factor / kmh * MINUTES_PER_HOUR
+
+    def offroad(self, *, with_infant: bool, limit_metres: float | None = None) -> OffRoad:
+        """Return how places get on the road; default limit: `offroad_km_max`."""
+        return OffRoad(
+            self.offroad_metres_max if limit_metres is None else limit_metres,
+            float(self.offroad_minutes(np.ones(1), with_infant=with_infant)[0]),
+            self.road_choice_km * METRES_PER_KM,
+        )
 
     @property
     def offroad_metres_max(self) -> float:
@@ -110,22 +121,22 @@ def slow_walkers(network: RoadNetwork, terrain: TerrainSettings) -> RoadNetwork:
     return replace(network, edge_walk_minutes=minutes)
 
 
-def attach_families(
+def _attach_families(
     roads: Roads, from_xy: NDArray[np.float64], to_xy: NDArray[np.float64], terrain: TerrainSettings
-) -> Attached:
+) -> tuple[Attached, Attached]:
     """Attach where families come from, and then where they go to, to roads for feet.
 
-    "walk" on the network that comes back is the pace of a family with an infant.
+    First to the road that leads to the nearest goal soonest; then to the nearest road, which may
+    lead sooner to another goal. "walk" on both is the pace of a family with an infant.
     """
     goes_to = np.arange(len(from_xy) + len(to_xy)) >= len(from_xy)
-    return attach(
-        slow_walkers(roads.network, terrain),
-        np.concatenate([from_xy, to_xy]),
-        terrain.offroad_metres_max,
-        weight="walk",
-        barriers=roads.barriers,
-        bases=goes_to,
+    offroad = terrain.offroad(with_infant=True)
+    network, xy = slow_walkers(roads.network, terrain), np.concatenate([from_xy, to_xy])
+    soonest, nearest = (
+        attach_from_bases(network, xy, goes_to, how, weight="walk", barriers=roads.barriers)
+        for how in (offroad, replace(offroad, farther_metres=0.0))
     )
+    return soonest, nearest
 
 
 def walk_minutes(
@@ -168,8 +179,10 @@ def _walk_by_road(
     limit_minutes: float,
 ) -> NDArray[np.float64]:
     """Return the minutes with an infant to the road, along it, and off it."""
-    attached = attach_families(roads, from_xy, to_xy, terrain)
-    start, end = np.split(np.arange(len(attached.xy)), [len(from_xy)])
-    along, _ = travel(attached, start, end, "walk", limit_minutes)
-    off = terrain.offroad_minutes(attached.offroad_metres, with_infant=True)
-    return off[start, None] + along + off[None, end]
+    best = np.full((len(from_xy), len(to_xy)), np.inf)
+    for attached in _attach_families(roads, from_xy, to_xy, terrain):
+        start, end = np.split(np.arange(len(attached.xy)), [len(from_xy)])
+        along, _ = travel(attached, start, end, "walk", limit_minutes)
+        off = terrain.offroad_minutes(attached.offroad_metres, with_infant=True)
+        best = np.minimum(best, off[start, None] + along + off[None, end])
+    return best

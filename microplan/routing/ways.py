@@ -15,7 +15,7 @@ import shapely
 from shapely import LineString
 
 from microplan.geo.crs import project, unproject
-from microplan.geo.networks import attach, travel
+from microplan.geo.networks import attach, attach_from_bases, travel
 from microplan.geo.networks import ways as trace_ways
 from microplan.units import METRES_PER_KM, MINUTES_PER_HOUR
 
@@ -174,8 +174,9 @@ def _measure_by_road(
     """
     everything = np.arange(len(xy))
     limit_metres = settings.offroad_km_max * METRES_PER_KM
-    attached = attach(
-        roads.network, xy, limit_metres, barriers=roads.barriers, bases=everything < bases
+    offroad = terrain.offroad(with_infant=False, limit_metres=limit_metres)
+    attached = attach_from_bases(
+        roads.network, xy, everything < bases, offroad, barriers=roads.barriers
     )
     base, site = everything[:bases], everything[bases:]
     drive = np.full((len(xy), len(xy)), np.inf)

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.spatial.distance import cdist
 
 from microplan.geo.crs import project
-from microplan.geo.networks import attach, travel
+from microplan.geo.networks import attach_from_bases, travel
 from microplan.units import METRES_PER_KM, MINUTES_PER_HOUR
 
 if TYPE_CHECKING:
@@ -46,9 +46,8 @@ def _minutes_between(
         metres = cdist(xy[:bases], xy[bases:]) * terrain.path_factor
         return metres / METRES_PER_KM / roads.kmh_without_roads * MINUTES_PER_HOUR
     is_base = np.arange(len(xy)) < bases
-    attached = attach(
-        roads.network, xy, terrain.offroad_metres_max, barriers=roads.barriers, bases=is_base
-    )
+    offroad = terrain.offroad(with_infant=False)
+    attached = attach_from_bases(roads.network, xy, is_base, offroad, barriers=roads.barriers)
     driven, _ = travel(attached, np.flatnonzero(is_base), np.flatnonzero(~is_base))
     walked = terrain.offroad_minutes(attached.offroad_metres, with_infant=False)
     return walked[:bases, None] + driven + walked[None, bases:]

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from scipy.spatial import cKDTree
 
-from microplan.geo.networks import Weight, attach, find_nearest
+from microplan.geo.networks import Weight, attach, attach_from_bases, find_nearest
 from microplan.geo.walking import slow_walkers
 from microplan.units import METRES_PER_KM, MINUTES_PER_HOUR
 
@@ -128,13 +128,13 @@ def _go_by_road(
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return the minutes off the road, along it and off it, and to which goal."""
     homes = len(trip.xy)
-    attached = attach(
+    attached = attach_from_bases(
         network,
         np.concatenate([trip.xy, goals]),
-        trip.terrain.offroad_metres_max,
+        np.arange(homes + len(goals)) >= homes,
+        trip.terrain.offroad(with_infant=weight == "walk"),
         weight=weight,
         barriers=trip.roads.barriers,
-        bases=np.arange(homes + len(goals)) >= homes,
     )
     off = trip.terrain.offroad_minutes(attached.offroad_metres, with_infant=weight == "walk")
     places = np.arange(len(off))

@@ -24,8 +24,10 @@ from drawn_roads import KM, frame, km
 
 from microplan.geo.barriers import Barriers
 from microplan.geo.networks import (
+    OffRoad,
     RoadNetwork,
     attach,
+    attach_from_bases,
     empty_network,
     network_of,
     node_lines,
@@ -48,6 +50,7 @@ SMALLVILLE = [
     km((8, 0), (10, 0)),  # J K
 ]
 SPEEDS = [60.0, 30, 30, 30, 30, 30, 30]
+WALK = OffRoad(5000.0, 0.021, 2000.0)
 RIVER = Barriers(np.array([shapely.box(-2 * KM, 5.9 * KM, 12 * KM, 6.1 * KM)], dtype=object))
 
 
@@ -116,7 +119,7 @@ def test_journeys_that_start_on_the_mainland_do_not_get_on_at_the_island(
     # 1 km from the island road J-K, 2 km from the mainland's G-H
     xy = np.array(km((5, 0), (7, 0)))
     assert travel(attach(smallville, xy, 5000.0), [0], [1])[0].item() == np.inf
-    attached = attach(smallville, xy, 5000.0, bases=np.array([True, False]))
+    attached = attach_from_bases(smallville, xy, np.array([True, False]), WALK)
     assert attached.offroad_metres[1] == pytest.approx(2000)
     assert travel(attached, [0], [1])[0].item() == 0
 
