@@ -71,6 +71,11 @@ def link_to(folder: str, area_id: str, suffix: str) -> str:
     return f"{folder}/{quote(file_stem(area_id))}{suffix}"
 
 
+def link_place(area_id: str, settlement_id: str) -> str:
+    """Return the relative address of a place on its block's map."""
+    return f"{link_to('maps', area_id, '.html')}#place={quote(settlement_id, safe='')}"
+
+
 def say_date(day: str, language: str, pattern: str = "EEE d MMM") -> str:
     """Write an ISO date in words, such as "Tue 3 Dec"."""
     from babel.dates import format_date  # noqa: PLC0415
@@ -111,6 +116,11 @@ def say_number(number: float) -> str:
 def say_pair(local: str, key: str, /, **figures: object) -> Pair:
     """Say the words of a key in English and in the local language."""
     return (say("en", key, **figures), say(local, key, **figures))
+
+
+def join_pairs(parts: list[Pair]) -> Pair:
+    """Join texts with a dot between, in each language."""
+    return (" · ".join(part[0] for part in parts), " · ".join(part[1] for part in parts))
 
 
 def name_steps(breaks: list[int]) -> list[str]:

@@ -31,7 +31,7 @@ from microplan.outputs.pages.days import (
 from microplan.outputs.pages.places import gather_facts, tell_places, tell_posts, tell_sites
 from microplan.outputs.pages.records import Block
 from microplan.outputs.public import round_to_known
-from microplan.outputs.team_days import pick_routes
+from microplan.outputs.team_days import has_sheets, pick_routes
 
 if TYPE_CHECKING:
     from microplan.domain.handover import Plan
@@ -97,7 +97,7 @@ def head_block(parts: BlockParts, area_id: str) -> BlockHead:
         figures=_say_figures(plan, area_id),
         notice=(about.notice, about.notice_local or about.notice),
         language=about.local_language,
-        sheet=link_to("../sheets", area_id, ".pdf"),
+        sheet=link_to("../sheets", area_id, ".pdf") if has_sheets(plan, area_id) else "",
         steps=name_steps(parts.facts.breaks),
         sizes=sorted({max(1, round_to_known(largest * part)) for part in (0.1, 0.4, 1.0)}),
     )

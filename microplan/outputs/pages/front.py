@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from microplan.outputs.language import say
 from microplan.outputs.naming import Pair, name_steps, say_pair
-from microplan.outputs.pages import standing as front
+from microplan.outputs.pages import standing
 from microplan.outputs.pages.district import draw_district
+from microplan.outputs.pages.goal import tell_goal
+from microplan.outputs.pages.left_out import tell_status
 from microplan.outputs.pages.places import share_breaks
+from microplan.outputs.pages.ranking import tell_lists
 from microplan.outputs.pages.shell import Shell, read_asset, render
 
 if TYPE_CHECKING:
@@ -29,18 +32,19 @@ def draw_front(plan: Plan, ground: Ground, how: HowKnown) -> Shell:
         "front.html.j2",
         title=(about.title, about.title_local or about.title),
         notice=(about.notice, about.notice_local or about.notice),
-        dates=front.say_dates(plan),
+        dates=standing.say_dates(plan),
         language=local,
         tongue=say(local, "map.tongue"),
         pair=word,
         goal=round(100 * about.target_fic),
         steps=name_steps(share_breaks(about.target_fic)),
-        status=front.tell_status(plan),
-        figures=front.tell_figures(plan),
-        lists=front.tell_lists(plan),
-        calendar=front.tell_calendar(plan),
-        lines=front.tell_goal(plan),
-        blocks=front.tell_blocks(plan),
+        status=tell_status(plan),
+        figures=standing.tell_figures(plan),
+        lists=tell_lists(plan),
+        calendar=standing.tell_calendar(plan),
+        standing=tell_goal(plan),
+        districts=standing.tell_blocks(plan),
+        no_courier=standing.tell_lack_of_couriers(plan),
         picture=draw_district(plan, ground),
         how=how,
     )

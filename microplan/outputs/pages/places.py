@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from microplan.outputs.naming import each_row, name_pair
+from microplan.outputs.pages.ranking import pick_reasons, rank_within
 from microplan.outputs.pages.records import Place, Post, Rank, Share, Site, Unserved
 from microplan.outputs.phrases import Phrases, learn_phrases
-from microplan.outputs.public import public_list, round_to_known
+from microplan.outputs.public import round_to_known
 
 if TYPE_CHECKING:
     from microplan.domain.handover import Plan
@@ -173,20 +174,18 @@ def _tell_unserved(row: Any, phrases: Phrases) -> Unserved:
 
 
 def _tell_ranks(plan: Plan, phrases: Phrases) -> dict[str, Rank]:
-    """Return each settlement's rank among all; its reasons in words that may be forwarded."""
-    targets = plan.targets
+    """Return each settlement's rank in its district; its reasons in words that may be forwarded."""
+    targets, district_of = plan.targets, rank_within(plan)
     rows = targets[(targets["level"] == "settlement") & (targets["stratum"] == "all")]
+    sizes = rows["area_id"].map(district_of).value_counts()
     return {
         row.area_id: Rank(
             rank=int(row.rank),
             low=int(row.rank_low),
             high=int(row.rank_high),
-            of=len(rows),
+            of=int(sizes[district_of[row.area_id]]),
             sure=row.how_sure,
-            reasons=[
-                phrases.pair(reason)
-                for reason in public_list([row.reason_1, row.reason_2, row.reason_3])
-            ],
+            reasons=[phrases.pair(reason) for reason in pick_reasons(row)],
         )
         for row in each_row(rows)
     }

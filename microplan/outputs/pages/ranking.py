@@ -1,0 +1,132 @@
+"""The ranked lists of the front page: the first places of each stratum, district by district."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from microplan.domain.columns import STRATA
+from microplan.outputs.naming import (
+    Pair,
+    each_row,
+    find_district,
+    link_place,
+    link_to,
+    name_all,
+    say_number,
+    say_pair,
+)
+from microplan.outputs.phrases import Phrases, learn_phrases
+from microplan.outputs.public import public_list, round_to_known
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from microplan.domain.handover import Plan
+
+LIST_LENGTH = 6
+FINEST_FIRST = ("settlement", "ward", "subcentre", "block", "city", "district")
+COUNTED = re.compile(r"(about|fewer than) [\d,]+ of [\d,]+ .* missed")
+"""A reason that counts the missed, which every page says beside it, rounded to what is known."""
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A line of a ranked list; the bar runs over `start` and `length`, in per cent."""
+
+    rank: int
+    interval: Pair
+    start: float
+    length: float
+    name: Pair
+    where: Pair
+    link: str
+    missed: str
+    reason: Pair
+    how_sure: str
+
+
+@dataclass(frozen=True)
+class RankedGroup:
+    """The first of those that are ranked against each other: a district's, or all."""
+
+    name: Pair
+    lines: list[Ranked]
+    of: int
+
+
+@dataclass(frozen=True)
+class RankedList:
+    """The first places of a stratum, of `of` in all."""
+
+    stratum: str
+    groups: list[RankedGroup]
+    of: int
+
+
+@dataclass(frozen=True)
+class _Names:
+    phrases: Phrases
+    names: dict[str, Pair]
+    block_of: dict[str, str]
+    district_of: dict[str, str]
+
+
+def tell_lists(plan: Plan) -> list[RankedList]:
+    """Tell the first places of each stratum, of the finest level that is ranked."""
+    phrases = learn_phrases(plan)
+    names = name_all(plan.areas, "area_id", phrases)
+    names |= name_all(plan.settlements, "settlement_id", phrases)
+    blocks = dict(zip(plan.settlements["settlement_id"], plan.settlements["area_id"], strict=True))
+    known = _Names(phrases, names, blocks, rank_within(plan))
+    return [_tell_list(plan.targets, stratum, known) for stratum in STRATA]
+
+
+def rank_within(plan: Plan) -> dict[str, str]:
+    """Return the district within which each settlement is ranked (DOMAIN 4.4)."""
+    homes = {area: find_district(plan, area) for area in set(plan.settlements["area_id"])}
+    pairs = zip(plan.settlements["settlement_id"], plan.settlements["area_id"], strict=True)
+    return {place: homes[area] for place, area in pairs}
+
+
+def pick_reasons(row: Any) -> list[str]:
+    """Return the reasons of a rank that may be forwarded, without the count said beside them."""
+    reasons = public_list([row.reason_1, row.reason_2, row.reason_3])
+    return [reason for reason in reasons if not COUNTED.fullmatch(reason)]
+
+
+def _tell_list(targets: pd.DataFrame, stratum: str, known: _Names) -> RankedList:
+    rows = targets[targets["stratum"] == stratum]
+    level = next((word for word in FINEST_FIRST if (rows["level"] == word).any()), "")
+    rows = rows[rows["level"] == level].sort_values(["rank", "area_id"], kind="stable")
+    pools = [pool for _, pool in rows.groupby(rows["area_id"].map(known.district_of).fillna(""))]
+    pools.sort(key=lambda pool: -float(pool["missed"].sum()))
+    shown = pools[:LIST_LENGTH]
+    each = LIST_LENGTH // max(1, len(shown))
+    groups = [_tell_group(pool, each, len(pools) > 1, known) for pool in shown]
+    return RankedList(stratum, groups, len(rows))
+
+
+def _tell_group(pool: pd.DataFrame, length: int, is_named: bool, known: _Names) -> RankedGroup:
+    """Tell the first of a pool; its district is named where there are several."""
+    district = known.district_of.get(pool["area_id"].iloc[0], "")
+    lines = [_tell_line(row, len(pool), known) for row in each_row(pool.head(length))]
+    return RankedGroup(known.names[district] if is_named else ("", ""), lines, len(pool))
+
+
+def _tell_line(row: Any, of: int, known: _Names) -> Ranked:
+    block, phrases = known.block_of.get(row.area_id, ""), known.phrases
+    figures = {"low": int(row.rank_low), "high": int(row.rank_high), "of": of}
+    return Ranked(
+        rank=int(row.rank),
+        interval=say_pair(phrases.language, "front.interval", **figures),
+        start=round(100 * (row.rank_low - 1) / of, 1),
+        length=round(100 * (min(row.rank_high, of) - row.rank_low + 1) / of, 1),
+        name=known.names.get(row.area_id, (row.area_id, row.area_id)),
+        where=known.names.get(block, ("", "")),
+        link=link_place(block, row.area_id) if block else link_to("maps", row.area_id, ".html"),
+        missed=say_number(round_to_known(row.missed)),
+        reason=phrases.pair(next(iter(pick_reasons(row)), "")),
+        how_sure=row.how_sure,
+    )
