@@ -5,7 +5,7 @@ from __future__ import annotations
 from microplan.domain.columns import DUE, LEVELS, RESPONSES, STRATA, float_, id_, text, whole
 from microplan.domain.schema import Column, Table
 
-INDICATORS = ("bcg", "penta1", "penta3", "mr1", "full_immunization")
+INDICATORS = ("bcg", "penta1", "penta3", "mr1", "full_immunization", "td_protected")
 
 COVERAGE = Table(
     "coverage",
@@ -14,8 +14,8 @@ COVERAGE = Table(
     (
         id_("area_id", "the area that was measured", "areas"),
         text("indicator", "what was measured", *INDICATORS, optional=False),
-        float_("share", "share of children of 12 to 23 months", "share"),
-        float_("cases", "children in the sample", "children"),
+        float_("share", "share of children of 12 to 23 months; of mothers, if of Td", "share"),
+        float_("cases", "children or mothers in the sample", "people"),
         text("source", "survey, file and row", optional=False),
     ),
 )

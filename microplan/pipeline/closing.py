@@ -21,7 +21,9 @@ FEW_CASES = 50
 """A share measured on fewer children is unsure by more than 10 points either way (DOMAIN 4.3)."""
 
 
-def describe_plan(plan: PlanFile, surveyed: Surveyed, roads: Roads) -> About:
+def describe_plan(
+    plan: PlanFile, surveyed: Surveyed, roads: Roads, doubts: tuple[str, ...]
+) -> About:
     """Return what the plan says of itself on every output."""
     given = plan.settings
     return About(
@@ -36,7 +38,12 @@ def describe_plan(plan: PlanFile, surveyed: Surveyed, roads: Roads) -> About:
         target_fic=given.campaign.target_fic,
         local_language=given.plan.local_language,
         sources=tuple(Source(**source.model_dump()) for source in given.plan.sources),
-        warnings=(*given.plan.cautions, *_warn_of_coverage(surveyed.coverage), *_warn_of_roads(roads)),
+        warnings=(
+            *given.plan.cautions,
+            *_warn_of_coverage(surveyed.coverage),
+            *_warn_of_roads(roads),
+            *doubts,
+        ),
     )
 
 

@@ -24,6 +24,7 @@ from microplan.sources.roads import read_roads
 from microplan.sources.settlements import make_settlements
 from microplan.supply.vials import reckon_supply
 from microplan.targeting.access import measure_access
+from microplan.targeting.doubts import list_doubts
 from microplan.targeting.need import estimate_need
 from microplan.targeting.outcome import attain_target
 from microplan.targeting.ranking import rank_targets
@@ -133,7 +134,9 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
 
     matches, repairs = combine_reports(bounds, population, settled, posts, surveyed, roads)
     return Plan(
-        about=describe_plan(plan, surveyed, roads),
+        about=describe_plan(
+            plan, surveyed, roads, list_doubts(areas, settlements, facilities, need)
+        ),
         areas=areas,
         settlements=settlements,
         facilities=facilities,

@@ -43,6 +43,8 @@ class SurveySettings(Settings):
     """Column (or row) of children with a first dose against measles."""
     full_immunization: str = ""
     """Column (or row) of fully immunized children."""
+    td_protected: str = ""
+    """Column (or row) of mothers whose last birth was protected against neonatal tetanus."""
     indicator: str = ""
     """Column that names the indicator, where each has its own row (a long table)."""
     value: str = ""

@@ -26,7 +26,11 @@ class DueSettings(Settings):
     td_given_share: float = assumed(
         0.7, tag="A", source="DOMAIN 8: women per child of 0.15 to 0.35 observed", ge=0, le=1
     )
-    """Share of the women pregnant now who have had the Td that is due to them."""
+    """Share of the women pregnant now who have had the Td due to them, where none is measured.
+
+    A measured `td_protected` replaces it. That is of mothers at their last birth, so it is the
+    share of pregnancies that routine reaches in the end; the others are whom a drive is for.
+    """
     recount_below_share: float = assumed(0.5, tag="A", source="DOMAIN 8", ge=0, le=1)
     """A list shorter than this share of the estimate is to be counted again."""
     stale_days_moving: int = assumed(30, tag="A", source="DOMAIN 8", ge=1)

@@ -117,7 +117,11 @@ def estimate_need(  # noqa: PLR0913, PLR0917 - four tables and the settings of t
     shares = share_out(
         places["children"].to_numpy(dtype=float), log_odds, lines, coverage, settings
     )
-    counts = count_missed(places, shares, settings, campaign)
+    td = find_figures(lines, coverage, "td_protected")
+    given = np.where(td.measured, td.share, settings.due.td_given_share)
+    counts = count_missed(places, shares, settings, campaign).assign(
+        women=places["pregnant"].to_numpy(dtype=float) * (1 - given), assumed_td=~td.measured
+    )
     return NEED.arrange(
         _join_need(places, counts, shares, rules, (settings, campaign)).assign(
             strata=list_held(sort_into_strata(rules, strata))
@@ -224,16 +228,16 @@ def _join_need(
     """Put the need table together, all but its strata."""
     settings, campaign = asked
     missed = counts["missed"].to_numpy()
-    women = places["pregnant"].to_numpy(dtype=float) * (1 - settings.due.td_given_share)
     questions = question_lists(places, missed, campaign.rounds_start[0], settings.due)
     notes = {**shares.notes, **questions, NOT_COUNTED: (places["children"] <= 0).to_numpy()}
+    notes["assumed_td"] = counts["assumed_td"].to_numpy()
     return counts.assign(
         settlement_id=places["settlement_id"],
         fic=1 - shares.missed,
         listed_children=places["listed_children"],
         listed_pregnant=places["listed_pregnant"],
         due_children=make_due(places, "listed_children", missed),
-        due_pregnant=make_due(places, "listed_pregnant", women),
+        due_pregnant=make_due(places, "listed_pregnant", counts["women"].to_numpy()),
         flags=list_held(rules.assign(**notes)),
         coverage_source=_tell_sources(shares.figures),
     )

@@ -84,6 +84,15 @@ def test_women_due_are_those_pregnant_less_those_who_had_td(need: pd.DataFrame) 
     assert list(need["due_pregnant"]) == [9, 9, 18, 5, 0]
 
 
+def test_women_due_are_those_whom_a_measured_protection_leaves_unprotected() -> None:
+    survey = pd.concat([SURVEY, make_coverage(("B1", "td_protected", 0.9, 100))])
+    measured = estimate(coverage=survey).set_index("settlement_id")
+    # 10 % of 30, 30 and 60 pregnant women in B1; in B2 nothing is measured: 30 % of 18, still
+    assert list(measured["due_pregnant"]) == [3, 3, 6, 5, 0]
+    assumed = measured["flags"].str.contains("assumed_td")
+    assert list(assumed) == [False, False, False, True, True]
+
+
 def test_nobody_counted_is_said_to_be_not_counted(need: pd.DataFrame) -> None:
     held = [name for name, row in need.iterrows() if "not_counted" in row["flags"].split(";")]
     assert held == ["s5"]
@@ -103,8 +112,8 @@ def test_strata_overlap_and_towns_have_no_travel_term(need: pd.DataFrame) -> Non
         "s4": "hard_to_reach;tribal",
         "s5": "underserved",
     }
-    assert need.loc["s2", "flags"] == "drive_over_45;vacant_subcentre;walk_over_60"
-    assert need.loc["s4", "flags"] == "cut_off;tribal_majority;water"
+    assert need.loc["s2", "flags"] == "assumed_td;drive_over_45;vacant_subcentre;walk_over_60"
+    assert need.loc["s4", "flags"] == "assumed_td;cut_off;tribal_majority;water"
 
 
 def test_a_suburb_far_on_foot_but_near_the_vaccine_is_not_hard_to_reach() -> None:

@@ -1,0 +1,116 @@
+"""What a planner should doubt in the plan's own inputs, in words (DOMAIN 8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from microplan.geo.crs import metric_crs, project
+from microplan.targeting.ancestry import find_districts, find_lines, trace_ancestors
+from microplan.units import METRES_PER_KM
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WOMEN_PER_CHILD = (0.15, 0.35)
+"""Usual women due per child due; Uttar Pradesh 0.24, Madhya Pradesh 0.29."""
+CHILDREN_MIN = 20
+"""Children due from which a block's women per child says anything."""
+TOWN_KM = 5.0
+"""A town without a vaccinator within so many km, straight line, is a gap in the posts' file."""
+NAMED_MAX = 3
+
+
+def list_doubts(
+    areas: pd.DataFrame, settlements: pd.DataFrame, facilities: pd.DataFrame, need: pd.DataFrame
+) -> tuple[str, ...]:
+    """List what is odd in the inputs taken together, a sentence each, none where nothing is.
+
+    Parameters
+    ----------
+    areas, settlements, facilities, need
+        The tables of these names.
+    """
+    lines = find_lines(settlements, trace_ancestors(areas))
+    homes = settlements.assign(district=find_districts(lines, areas))
+    named = dict(zip(areas["area_id"], areas["name"], strict=True))
+    return (
+        *_doubt_women(homes, need, named),
+        *_doubt_towns(homes, facilities, named),
+        *_doubt_posts(facilities),
+    )
+
+
+def _doubt_women(homes: pd.DataFrame, need: pd.DataFrame, named: dict[str, str]) -> list[str]:
+    """Doubt the women due where a district's or block's are unusual for its children."""
+    due = homes[["settlement_id", "area_id", "district"]].merge(
+        need[["settlement_id", "due_children", "due_pregnant"]], on="settlement_id"
+    )
+    districts, blocks = (_find_unusual(due, level) for level in ("district", "area_id"))
+    kept = due.groupby("area_id")["district"].first()
+    # a block of a district that is told already says nothing new
+    blocks = blocks[~kept.reindex(blocks.index).isin(districts.index).to_numpy()]
+    low, high = WOMEN_PER_CHILD
+    usual = f"{low:g} to {high:g} are usual: check the pregnant women counted and their Td"
+    return [
+        f"{_name_some(found, named)}: {found.min():.2f} to {found.max():.2f} women due per child"
+        f" due; {usual}."
+        if len(found) > 1
+        else f"{_name_some(found, named)}: {found.iloc[0]:.2f} women due per child due; {usual}."
+        for found in (districts, blocks)
+        if len(found)
+    ]
+
+
+def _find_unusual(due: pd.DataFrame, level: str) -> pd.Series[float]:
+    """Return the women per child of the areas of a level in which it is unusual, most first."""
+    sums = due.groupby(level)[["due_children", "due_pregnant"]].sum()
+    sums = sums[sums["due_children"] >= CHILDREN_MIN]
+    ratio = (sums["due_pregnant"] / sums["due_children"]).sort_values(
+        ascending=False, kind="stable"
+    )
+    return ratio[(ratio < WOMEN_PER_CHILD[0]) | (ratio > WOMEN_PER_CHILD[1])]
+
+
+def _name_some(found: pd.Series[float], named: dict[str, str]) -> str:
+    """Name the first few areas, and count the others."""
+    names = [named.get(str(area)) or str(area) for area in found.index]
+    others = len(names) - NAMED_MAX
+    return ", ".join(names[:NAMED_MAX]) + (f" and {others} more" if others > 0 else "")
+
+
+def _doubt_towns(homes: pd.DataFrame, facilities: pd.DataFrame, named: dict[str, str]) -> list[str]:
+    """Doubt the posts where a district's largest town has no vaccinator near it."""
+    order = homes.sort_values(["people", "settlement_id"], ascending=[False, True])
+    towns = order[order["urban"].astype(bool)].drop_duplicates("district").sort_values("district")
+    posts = facilities[~facilities["vacant"] & (facilities["vaccinators"] > 0)]
+    far = _measure_nearest(towns, posts) > TOWN_KM
+    return [
+        f"The largest town of {named.get(district) or district}, {town or 'unnamed'}, has no"
+        f" vaccinator within {TOWN_KM:g} km: is a hospital or urban health centre missing from the"
+        " facilities file?"
+        for district, town in towns.loc[far, ["district", "name"]].to_numpy()
+    ]
+
+
+def _measure_nearest(
+    towns: pd.DataFrame, posts: pd.DataFrame
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Return how far the nearest post is from each town, km in a straight line; inf for none."""
+    if towns.empty or posts.empty:
+        return np.full(len(towns), np.inf)
+    crs = metric_crs(towns["lon"].to_numpy(), towns["lat"].to_numpy())
+    at, to = (project(rows["lon"], rows["lat"], crs) for rows in (towns, posts))
+    metres = np.hypot(*(at[:, None] - to[None]).transpose(2, 0, 1)).min(axis=1)
+    return np.asarray(metres / METRES_PER_KM)
+
+
+def _doubt_posts(facilities: pd.DataFrame) -> list[str]:
+    """Doubt a facilities file that holds no sub-centre, as walks are then to larger posts."""
+    if facilities.empty or (facilities["kind"] == "subcentre").any():
+        return []
+    return [
+        "No sub-centre is in the facilities file: walks are to a primary health centre or a larger"
+        " post, and are shorter where sub-centres stand."
+    ]
