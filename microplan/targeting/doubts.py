@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 WOMEN_PER_CHILD = (0.15, 0.35)
 """Usual women due per child due; Uttar Pradesh 0.24, Madhya Pradesh 0.29."""
-CHILDREN_MIN = 20
-"""Children due from which a block's women per child says anything."""
+CHILDREN_MIN = 50
+"""Children due from which women per child say anything: of fewer, one woman is 0.02 or more."""
 TOWN_KM = 5.0
 """A town without a vaccinator within so many km, straight line, is a gap in the posts' file."""
 NAMED_MAX = 3
@@ -52,15 +52,17 @@ def _doubt_women(homes: pd.DataFrame, need: pd.DataFrame, named: dict[str, str])
     # a block of a district that is told already says nothing new
     blocks = blocks[~kept.reindex(blocks.index).isin(districts.index).to_numpy()]
     low, high = WOMEN_PER_CHILD
-    usual = f"{low:g} to {high:g} are usual: check the pregnant women counted and their Td"
     return [
-        f"{_name_some(found, named)}: {found.min():.2f} to {found.max():.2f} women due per child"
-        f" due; {usual}."
-        if len(found) > 1
-        else f"{_name_some(found, named)}: {found.iloc[0]:.2f} women due per child due; {usual}."
+        f"{_name_some(found, named)}: {_tell_range(found)} women due per child due;"
+        f" {low:g} to {high:g} are usual: check the pregnant women counted and their Td."
         for found in (districts, blocks)
         if len(found)
     ]
+
+
+def _tell_range(found: pd.Series[float]) -> str:
+    """Write the least and the most, once if they are written alike."""
+    return " to ".join(dict.fromkeys(f"{value:.2f}" for value in (found.min(), found.max())))
 
 
 def _find_unusual(due: pd.DataFrame, level: str) -> pd.Series[float]:

@@ -47,7 +47,7 @@ def test_a_block_is_doubted_where_its_district_is_as_usual() -> None:
 
 
 def test_a_few_children_tell_nothing() -> None:
-    assert doubt(women=9, children=5) == ""
+    assert doubt(women=30, children=39) == ""
 
 
 @pytest.mark.parametrize(
