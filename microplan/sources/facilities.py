@@ -20,6 +20,7 @@ from microplan.sources.ledger import Ledger
 from microplan.sources.placing import find_blocks
 from microplan.sources.posts import merge_doubles, name_posts
 from microplan.sources.staff import post_staff
+from microplan.sources.standing import stand_at_places
 
 __all__ = ["FacilitySettings", "StaffSettings", "read_facilities"]
 
@@ -36,7 +37,8 @@ def read_facilities(
     """Read the health posts of the blocks.
 
     What is no health post of people (veterinary, sheep husbandry, ...) is left out, with a row in
-    `repairs` each, and so is what lies outside every block. Every post has a name in words.
+    `repairs` for each rule, and so is what lies outside every block. A post whose point is far
+    from the place that its row names stands in that place. Every post has a name in words.
 
     Raises
     ------
@@ -46,7 +48,8 @@ def read_facilities(
     ledger = Ledger()
     raw = _read(settings)
     kept = decide_kinds(raw, settings, ledger)
-    placed = _keep_inside(kept, areas, settings.where, ledger)
+    standing = stand_at_places(kept, settlements, settings, ledger)
+    placed = _keep_inside(standing, areas, settings.where, ledger)
     if placed.empty:
         what = "has no health post in any block"
         raise InputFault([Fault(settings.where, what, "do the blocks and the posts overlap?")])

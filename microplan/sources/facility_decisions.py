@@ -9,13 +9,13 @@ import geopandas as gpd
 import pandas as pd
 
 from microplan.domain.columns import FACILITY_KINDS
-from microplan.errors import Fault, InputFault
+from microplan.errors import IDS_SHOWN, Fault, InputFault
 from microplan.sources.facility_rules import apply_rules, own_part, read_rules
 from microplan.sources.file_settings import name_file
 from microplan.sources.files import as_ids, demand_columns, demand_ids, read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterable
 
     from microplan.sources.facility_rules import Rule
     from microplan.sources.facility_settings import FacilitySettings
@@ -73,18 +73,38 @@ def decide_kinds(
     rules = read_rules(settings.rules)
     known = _read_known(posts, settings)
     decisions = [_decide(row, rules, known, settings) for row in posts.to_dict("records")]
-    for facility_id, text, decision in zip(
-        posts["facility_id"], posts["description"], decisions, strict=True
-    ):
-        how = f"{text!r}: {decision.source.split('; ', 1)[-1]}"
-        if not decision.keep:
-            ledger.doubt(facility_id, settings.where, f"left out, {how}", decision.how_sure)
-        elif decision.how_sure < SURE:
-            ledger.match(facility_id, f"kind {decision.kind}", how, decision.how_sure)
     told = pd.DataFrame([asdict(d) for d in decisions], index=posts.index)
+    _tell_decisions(posts.assign(**told), settings, ledger)
     kept = pd.DataFrame(posts)[["facility_id", "id", "place", "row"]].join(told)
     frame = gpd.GeoDataFrame(kept, geometry=posts.geometry, crs=posts.crs)
     return frame[told["keep"].astype(bool)].reset_index(drop=True)
+
+
+def _tell_decisions(posts: pd.DataFrame, settings: FacilitySettings, ledger: Ledger) -> None:
+    """Write down what was left out, in a row for each reason, and every kind that is not sure."""
+    told = posts.assign(reason=posts["source"].str.split("; ", n=1).str[-1])
+    for reason, rows in told[~told["keep"].astype(bool)].groupby("reason", sort=True):
+        texts = rows["description"].value_counts(sort=False).sort_index()
+        words = [
+            f"{text!r} ({count})" if count > 1 else repr(text) for text, count in texts.items()
+        ]
+        what = f"{len(rows)} posts" if len(rows) > 1 else "1 post"
+        ids = _list_first(rows["facility_id"].sort_values())
+        how = f"left out, {reason}: {_list_first(words)}: {ids}"
+        sure = float(rows["how_sure"].min())
+        ledger.doubt(f"{what}: {reason}", settings.where, how, sure, len(rows), "posts")
+    unsure = told[told["keep"].astype(bool) & (told["how_sure"] < SURE)]
+    for facility_id, text, kind, reason, sure in unsure[
+        ["facility_id", "description", "kind", "reason", "how_sure"]
+    ].to_numpy():
+        ledger.match(facility_id, f"kind {kind}", f"{text!r}: {reason}", sure)
+
+
+def _list_first(items: Iterable[str]) -> str:
+    """List the first items, and how many more there are."""
+    every = list(items)
+    shown, more = every[:IDS_SHOWN], len(every) - IDS_SHOWN
+    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
 
 
 def _decide(

@@ -29,6 +29,12 @@ class FacilitySettings(FileSettings):
     """Categories to keep; empty: all."""
     place: str = ""
     """Column of the id of the place that the post stands in."""
+    place_km_max: float = assumed(
+        5.0, tag="A", source="a village and its fields are smaller; PMGSY points err", gt=0
+    )
+    """A post farther than this from that place, km, is taken to stand in the place."""
+    place_km_doubt: float = assumed(2.0, tag="A", source="most villages are smaller", gt=0)
+    """A post farther than this from that place, km, is told as doubtful."""
     cold_chain: str = ""
     """Column that says whether vaccine is stored there (yes, no); empty cells go by kind."""
     vacant: str = ""

@@ -27,9 +27,17 @@ class Ledger:
         """Write down an input that was mended or refused; `amount` is what moved, in `unit`."""
         self.mended.append((what, where, how, 1.0, amount, unit))
 
-    def doubt(self, what: str, where: str, how: str, how_sure: float) -> None:
+    def doubt(
+        self,
+        what: str,
+        where: str,
+        how: str,
+        how_sure: float,
+        amount: float = np.nan,
+        unit: str = "",
+    ) -> None:
         """Write down an input that was read in a way which is not sure."""
-        self.mended.append((what, where, how, how_sure, np.nan, ""))
+        self.mended.append((what, where, how, how_sure, amount, unit))
 
     def take(self, repairs: pd.DataFrame) -> None:
         """Write down the rows of a `repairs` table that was made elsewhere."""

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 import pytest
+from sources.test_population import write_csv
 
 from microplan.domain.tables import FACILITIES
 from microplan.errors import InputFault
 from microplan.sources.facilities import FacilitySettings, StaffSettings, read_facilities
-from sources.test_population import write_csv
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,13 +49,44 @@ def test_a_post_has_a_kind_a_name_in_words_and_the_rule_that_told_it(
     assert posts["source"][0] == "f.csv, row 1; rule 44: named as one"
 
 
-def test_posts_for_animals_are_left_out_with_a_row_each(tmp_path: Path, bounds: Bounds) -> None:
-    rows = "1,PHC,82.1,26.1\n2,Vateniary hospital,82.1,26.1\n3,sheep husbandry,82.1,26.1\n"
-    posts = read(bounds, write(tmp_path, rows))
+def test_posts_for_animals_are_left_out_with_a_row_a_rule(tmp_path: Path, bounds: Bounds) -> None:
+    sheep = [f"{n},sheep husbandry,82.1,26.1" for n in range(30, 37)]
+    rows = ["1,PHC,82.1,26.1", "2,Vateniary hospital,82.1,26.1", *sheep]
+    posts = read(bounds, write(tmp_path, "\n".join([*rows, "40,Sheep Husb,82.1,26.1\n"])))
     assert posts.facilities["facility_id"].tolist() == ["F-1"]
-    told = posts.repairs.set_index("what")["how"]
-    assert told["F-2"].startswith("left out, 'Vateniary hospital': rule 10")
-    assert told["F-3"].startswith("left out, 'sheep husbandry': rule 11")
+    left_out = posts.repairs[posts.repairs["how"].str.startswith("left out, rule 1")]
+    assert left_out[["amount", "unit"]].to_numpy().tolist() == [[1, "posts"], [8, "posts"]]
+    assert left_out["what"].tolist() == [
+        "1 post: rule 10: animals: veterinary",
+        "8 posts: rule 11: animals: sheep and wool",
+    ]
+    assert (
+        left_out["how"]
+        .tolist()[1]
+        .endswith("'Sheep Husb', 'sheep husbandry' (7): F-30, F-31, F-32, F-33, F-34 and 3 more")
+    )
+
+
+def test_a_post_far_from_the_place_that_its_row_names_stands_in_that_place(
+    tmp_path: Path, bounds: Bounds
+) -> None:
+    # Belwa is 20 km west of Tia; 3 is 3 km, 2 is 1 km from Tia; 5 names no place that is known
+    rows = (
+        "1,PHC,b,82.1,26.1\n2,PHC,b,82.31,26.1\n3,PHC,b,82.33,26.1\n4,CHC,b,99,26.1\n"
+        "5,PHC,zz,82.2,26.11\n"
+    )
+    file = write(tmp_path, rows, "id,text,at,lon,lat")
+    posts = read(bounds, file, place="at")
+    assert posts.facilities["lon"].tolist() == [82.3, 82.31, 82.33, 82.3, 82.2]
+    assert posts.facilities["area_id"].tolist()[:4] == ["B-2"] * 4
+    told = posts.repairs[posts.repairs["unit"] == "km"].set_index("what")
+    assert told.index.tolist() == ["F-1", "F-3", "F-4"]
+    assert told.loc["F-1", "amount"] == pytest.approx(20.0, abs=0.1)
+    assert told.loc["F-1", "how"] == (
+        "its point lies 20.0 km from Tia (b), the place that its row names: taken to stand there"
+    )
+    assert told.loc["F-3", "how"].startswith("doubtful: its point lies 3.0 km from Tia (b)")
+    assert "outside" not in told.loc["F-4", "how"]
 
 
 def test_a_post_outside_every_block_is_left_out_and_told(tmp_path: Path, bounds: Bounds) -> None:
@@ -117,7 +148,7 @@ def test_what_a_person_vouches_for_wins(tmp_path: Path, bounds: Bounds) -> None:
     )
     assert hospital.cold_chain
     assert (ntphc.kind, ntphc.cold_chain) == ("additional_phc", True)
-    assert "a shop" in posts.repairs.set_index("what").loc["F-2", "how"]
+    assert "a shop" in posts.repairs.set_index("what").loc["1 post: vouched for: a shop", "how"]
 
 
 def test_what_a_file_states_of_kind_vaccine_and_vacancy_is_taken(
@@ -195,15 +226,24 @@ def test_the_posts_of_ladakh_are_for_people_and_every_one_has_a_readable_name(
         }
     )
     found = read_facilities(areas, places, settings, StaffSettings())
-    posts, left_out = found.facilities, found.repairs[found.repairs["what"].str.startswith("F-")]
-    assert len(posts) + len(left_out) + found.matches["where"].str.contains(": F-").sum() == 140
+    posts, repairs = found.facilities, found.repairs.set_index("what")
+    left_out = repairs[repairs["how"].str.startswith("left out, rule")]
+    merged = found.matches.loc[found.matches["where"].str.contains(": F-"), "what"]
+    assert len(posts) + left_out["amount"].sum() + len(merged) == 140
     texts = gpd.read_file(ladakh / "Facilities_Ladakh.zip").set_index("FACILITY_I")["FAC_DESC"]
     kept = texts[posts["facility_id"].str[2:].astype(int)].str.lower()
     animals = "vet|vert|sheep|shee |animal|husb|stock|l.?d.?c|s.?w.?d.?c|wool|extension|^sec$"
     assert not kept.str.contains(animals).any()
-    lost = texts[left_out["what"].str[2:].astype(int)].str.lower()
+    everyone = gpd.read_file(ladakh / "Facilities_Ladakh.zip").query("FAC_CATEGO == 'Medical'")
+    read_ones = pd.concat([posts["facility_id"], merged]).str[2:].astype(int)
+    lost = texts[everyone.loc[~everyone["FACILITY_I"].isin(read_ones), "FACILITY_I"]].str.lower()
+    assert len(lost) == left_out["amount"].sum()
     assert not lost.str.contains("primary|phc|p.h.c|communit|chc|hospital leh|kargil").any()
     assert not posts["name"].str.contains(r"^$|\d{4}").any()
     assert not posts["name"].duplicated().any()
     assert posts.set_index("facility_id").loc["F-990894", "kind"] == "district_hospital"
     assert posts[posts["kind"] == "other_health"]["cold_chain"].sum() == 2  # two vaccine stores
+    # the PHC of Anlay, whose point lies in another block, stands in Anlay
+    assert repairs.loc["F-1015247", "amount"] == pytest.approx(136.6, abs=0.1)
+    anlay, home = posts.set_index("facility_id").loc["F-1015247"], places.set_index("name")
+    assert (anlay["lon"], anlay["lat"]) == tuple(home.loc["Anlay", ["lon", "lat"]])
