@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
@@ -18,7 +19,8 @@ from planned import Planned, differing_files, plan_once
 from microplan.pipeline.run import STAGES
 from microplan.verify.laws import find_broken_laws
 
-pytestmark = pytest.mark.xdist_group("demo")
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def table(planned: Planned, name: str) -> pd.DataFrame:
@@ -66,12 +68,12 @@ def test_a_changed_coverage_table_remakes_need_and_what_follows_only(
 def test_a_changed_routing_setting_keeps_everything_above_the_routes(
     demo: Planned, tmp_path: Path
 ) -> None:
-    reports = demo.again(tmp_path / "out", "routing.iterations=50")
+    reports = demo.again(tmp_path / "out", "routing.child_minutes=12")
     made = [report.stage for report in reports if not report.kept]
-    assert made[0] == "routes"
-    assert {report.stage for report in reports if report.kept} == set(
-        STAGES[: STAGES.index("routes")]
-    )
+    assert made[0] in {"week", "routes"}
+    before = STAGES[: STAGES.index(made[0])]
+    assert {report.stage for report in reports if report.kept} >= set(before)
+    assert "supply" in made
 
 
 def test_the_demo_shows_every_stratum_and_every_kind_of_site(demo: Planned) -> None:
@@ -123,3 +125,54 @@ def test_a_run_that_is_killed_leaves_the_last_plan_as_it_was(
     running.wait(timeout=30)
     assert differing_files(demo.out, out) == []
     assert find_broken_laws(out) == []
+
+
+CHROMIUM_WORDS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Any]:
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        pytest.skip("there is no Chromium here (CHROMIUM names its file)")
+    with api.sync_playwright() as play:
+        running = play.chromium.launch(executable_path=path, args=list(CHROMIUM_WORDS))
+        yield running.new_context(offline=True).new_page()
+        running.close()
+
+
+@pytest.mark.browser
+def test_no_page_says_an_error_or_asks_for_anything(demo: Planned, page: Any) -> None:
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("request", lambda request: asked.append(request.url))
+    pages = [demo.out / "index.html", *sorted((demo.out / "maps").glob("*.html"))]
+    for file in pages:
+        page.goto(file.as_uri())
+        page.wait_for_selector("html[data-ready=yes]", state="attached")
+    assert said == []
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert len([url for url in asked if url.startswith("file:")]) == len(pages)
+
+
+@pytest.mark.browser
+def test_every_block_has_its_map_and_its_links_lead_somewhere(demo: Planned, page: Any) -> None:
+    areas = pd.read_parquet(demo.out / "tables" / "areas.parquet")
+    for block in areas[areas.level == "block"].area_id:
+        assert (demo.out / "maps" / f"{block}.html").is_file()
+    page.goto((demo.out / "index.html").as_uri())
+    links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
+    files = {link.split("#")[0] for link in links if link and not link.startswith("#")}
+    assert files
+    assert [file for file in sorted(files) if not (demo.out / file).is_file()] == []

@@ -14,7 +14,6 @@ from microplan.verify.laws import find_broken_laws
 if TYPE_CHECKING:
     from planned import Planned
 
-pytestmark = pytest.mark.xdist_group("ladakh")
 ANIMALS = re.compile(r"vet|verti|sheep|animal|husband|live ?stock|wool|fodder", re.IGNORECASE)
 
 
