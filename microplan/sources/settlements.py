@@ -69,7 +69,7 @@ def make_settlements(
     finished = counted.assign(
         tribal_share=tribal,
         urban=tell_urban(counted, areas, population_settings),
-        locator=locate(counted),
+        locator=locate(counted, areas),
     )
     return Settled(SETTLEMENTS.arrange(finished), ledger.matches(), ledger.repairs())
 
