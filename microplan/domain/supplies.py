@@ -12,7 +12,7 @@ SUPPLY = Table(
     (
         id_("session_id", "the session", "sessions"),
         id_("route_id", "the route that carries it", "routes"),
-        text("item", "vial, diluent, syringe or carrier", optional=False),
+        text("item", "vial, diluent, syringe, carrier or cold box", optional=False),
         text("antigen", "the antigen, where the item is one"),
         whole("doses_due", "doses that the due children and women need", "doses"),
         whole("issued", "handed out for the session", "units"),
@@ -27,7 +27,7 @@ SUPPLY_TOTALS = Table(
         id_("facility_id", "the cold-chain point", "facilities"),
         whole("round", "round", "round"),
         Column("date", "date", "the date"),
-        text("item", "vial, diluent, syringe or carrier", optional=False),
+        text("item", "vial, diluent, syringe, carrier or cold box", optional=False),
         whole("issued", "handed out", "units"),
         whole("consumed", "expected to be used up", "units"),
         text("unit", "what is counted", optional=False),

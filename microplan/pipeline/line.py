@@ -1,7 +1,7 @@
 """The line: from files to a finished plan, stage by stage.
 
 areas -> population -> settlements -> facilities -> roads -> access -> coverage -> need -> targets
--> sites -> visits -> calendar -> teams -> routes -> outcome -> supply
+-> sites -> most -> calendar -> teams -> week -> visits -> routes -> outcome -> supply
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from microplan.pipeline.closing import combine_reports, describe_plan
 from microplan.routing.calendar import make_calendar
 from microplan.routing.days import schedule_days
 from microplan.routing.teams import make_teams
+from microplan.routing.template import plan_week
 from microplan.sessions.siting import choose_sites
-from microplan.sessions.visits import expect_visits
+from microplan.sessions.visits import expect_most, expect_visits
 from microplan.sources.areas import read_areas
 from microplan.sources.coverage import read_coverage
 from microplan.sources.facilities import read_facilities
@@ -89,9 +90,9 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
         given.terrain,
         given.sessions,
     )
-    visits = keep(
-        "visits",
-        expect_visits,
+    most = keep(
+        "most",
+        expect_most,
         siting.sites,
         siting.catchments,
         need,
@@ -101,11 +102,35 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
 
     calendar = keep("calendar", make_calendar, areas, given.campaign, given.calendar)
     teams = keep("teams", make_teams, facilities, given.teams)
+    week = keep(
+        "week",
+        plan_week,
+        siting.sites,
+        most,
+        facilities,
+        teams,
+        calendar,
+        roads,
+        given.terrain,
+        given.routing,
+        given.campaign,
+    )
+    visits = keep(
+        "visits",
+        expect_visits,
+        siting.sites,
+        siting.catchments,
+        need,
+        week.sittings,
+        given.sessions,
+        given.campaign,
+    )
     days = keep(
         "routes",
         schedule_days,
         siting.sites,
         visits,
+        week,
         facilities,
         teams,
         calendar,
@@ -129,7 +154,14 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
         given.campaign,
     )
     supplies = keep(
-        "supply", reckon_supply, days.sessions, days.routes, days.stops, facilities, given.supply
+        "supply",
+        reckon_supply,
+        days.sessions,
+        days.routes,
+        days.stops,
+        facilities,
+        teams,
+        given.supply,
     )
 
     matches, repairs = combine_reports(bounds, population, settled, posts, surveyed, roads)

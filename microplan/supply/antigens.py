@@ -78,6 +78,14 @@ class SupplySettings(Settings):
     """Syringes for a dose."""
     ice_packs_per_carrier: int = assumed(4, tag="R hi", source="DOMAIN 2.4", ge=1)
     """Conditioned ice packs in a carrier; a spare set stays in the freezer."""
+    vials_per_carrier: int = assumed(18, tag="R hi", source="DOMAIN 2.4: 16 to 20", ge=1)
+    """Vials and diluents that a carrier holds."""
+    vials_per_cold_box: int = assumed(
+        50, tag="D", source="DOMAIN 2.4: 5 l, against 1.7 l of a carrier", ge=1
+    )
+    """Vials and diluents in a cold box, for what is more than a team's carriers hold."""
+    ice_packs_per_cold_box: int = assumed(10, tag="A", source="a cold box of 5 l", ge=1)
+    """Conditioned ice packs in a cold box."""
 
     @model_validator(mode="after")
     def _refuse_contradictions(self) -> Self:

@@ -5,6 +5,8 @@ vials. A session carries its doses and 20 % more for who walks in, and at least 
 antigen that is given there:
 
     issued = max(1, ceil(doses_due · 1.2 / doses in a vial))
+
+Where no child is due, nothing is carried that only children are given.
 """
 
 from __future__ import annotations
@@ -18,12 +20,12 @@ from scipy.special import bdtrc
 from microplan.domain.handover import Supplies
 from microplan.domain.tables import SUPPLY
 from microplan.supply.antigens import Antigen, SupplySettings
+from microplan.supply.boxes import reckon_boxes
 from microplan.supply.totals import total_supply
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-CARRY_OWN = ("mobile", "boat")
 NOISE = 9  # decimals: what floating point adds makes no vial
 MIXING = "mixing syringe 5 ml"
 
@@ -35,13 +37,14 @@ def reckon_supply(
     routes: pd.DataFrame,
     stops: pd.DataFrame,
     facilities: pd.DataFrame,
+    teams: pd.DataFrame,
     settings: SupplySettings,
 ) -> Supplies:
     """Reckon what each session is handed out, and each cold-chain point hands out in a day.
 
     Parameters
     ----------
-    sessions, routes, stops, facilities
+    sessions, routes, stops, facilities, teams
         The tables of these names. A session's supply rides with the courier who delivers it, or
         with the team that holds it.
 
@@ -54,7 +57,8 @@ def reckon_supply(
     held = held.assign(route_id=_find_carriers(held["session_id"], stops))
     lines = [_reckon_antigen(held, antigen, settings) for antigen in settings.antigens]
     vials = pd.concat([line for line in lines if len(line)] or lines[:1], ignore_index=True)
-    items = [vials, _reckon_syringes(vials, settings), _reckon_carriers(held, routes, settings)]
+    boxes = reckon_boxes(held, vials, routes, teams, settings)
+    items = [vials, _reckon_syringes(vials, settings), boxes]
     supply = pd.concat([item for item in items if len(item)] or items[:1], ignore_index=True)
     supply = supply.sort_values(["session_id", "item"], ignore_index=True)
     return Supplies(SUPPLY.arrange(supply), total_supply(supply, held, routes, facilities))
@@ -108,8 +112,9 @@ def _find_carriers(session_ids: pd.Series, stops: pd.DataFrame) -> list[str]:
 
 def _reckon_antigen(held: pd.DataFrame, antigen: Antigen, settings: SupplySettings) -> pd.DataFrame:
     """Return the vials and the diluent of one antigen, at the sessions where it is given."""
-    given = [settings.is_given(antigen, area) for area in held["area_id"]]
-    at = held[np.array(given, dtype=bool)]
+    given = np.array([settings.is_given(antigen, area) for area in held["area_id"]], dtype=bool)
+    asked = (antigen.women_share > 0) | (held["due_children"] > 0).to_numpy()
+    at = held[given & asked]
     doses = count_doses(at, antigen)
     issued = count_vials(doses, antigen.vial_doses, settings.walk_in_factor)
     pooled = doses * antigen.wastage / antigen.vial_doses
@@ -146,27 +151,3 @@ def _reckon_syringes(vials: pd.DataFrame, settings: SupplySettings) -> pd.DataFr
     summed = both.groupby(["session_id", "route_id", "item"], as_index=False)[columns].sum()
     issued = np.ceil(np.round(summed["issued"], NOISE)).astype(np.int64)
     return summed.assign(antigen="", issued=issued, unit="syringes")
-
-
-def _reckon_carriers(
-    held: pd.DataFrame, routes: pd.DataFrame, settings: SupplySettings
-) -> pd.DataFrame:
-    """Return the carriers and their ice packs.
-
-    One carrier a session; a team that carries its own vaccine has one more, counted with its
-    first session of the day (DOMAIN 8).
-    """
-    modes = dict(zip(routes["route_id"], routes["mode"], strict=True))
-    own = held["route_id"].map(modes).isin(CARRY_OWN)
-    order = held.sort_values(["route_id", "start", "session_id"], kind="stable")
-    first = ~order.duplicated("route_id").reindex(held.index)
-    carriers = 1 + (own & first).astype(np.int64)
-    line = held[["session_id", "route_id"]].assign(antigen="", doses_due=0, used=0.0)
-    packs = carriers * settings.ice_packs_per_carrier
-    return pd.concat(
-        [
-            line.assign(item="vaccine carrier", issued=carriers, unit="carriers"),
-            line.assign(item="ice pack", issued=packs, unit="packs"),
-        ],
-        ignore_index=True,
-    )

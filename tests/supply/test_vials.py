@@ -102,8 +102,13 @@ def make_facilities(*rows: tuple[str, bool, float]) -> pd.DataFrame:
 POSTS = make_facilities(("f1", True, 85.0), ("f2", False, 85.1), ("f3", True, 86.0))
 
 
-def reckon(*args: pd.DataFrame, **settings: Any) -> Supplies:
-    return reckon_supply(*args, SupplySettings(**settings))
+def make_teams(carriers: int) -> pd.DataFrame:
+    """Make the one team of all routes."""
+    return pd.DataFrame({"team_id": ["t1"], "carriers": [carriers]})
+
+
+def reckon(*args: pd.DataFrame, carriers: int = 3, **settings: Any) -> Supplies:
+    return reckon_supply(*args, make_teams(carriers), SupplySettings(**settings))
 
 
 @pytest.fixture(scope="module")
@@ -174,6 +179,50 @@ def test_vials_that_die_are_opened_as_often_as_a_simulation_says(
     need_one = np.random.default_rng(3).random((50_000, children)) < share
     mean = np.ceil(need_one.sum(axis=1) / doses).mean()
     assert expect_opened(held, antigen)[0] == pytest.approx(mean, abs=0.01)
+
+
+ANM_DAY = (make_routes(("r", "anm", "f1")), make_stops(("r", "session", "a")), POSTS)
+
+
+def test_a_session_for_women_alone_carries_nothing_that_only_children_are_given() -> None:
+    supply = reckon(make_sessions(("a", 1, 0, 3)), *ANM_DAY).supply
+    assert dict(zip(supply["item"], supply["issued"], strict=True)) == {
+        "Td vial": 1,
+        "AD syringe 0.5 ml": 5,  # 3 doses and 20 % more are 4, times 1.11
+        "vaccine carrier": 1,
+        "ice pack": 4,
+    }
+
+
+def count_boxes(due: int, carriers: int, mode: str = "anm") -> tuple[int, int, int]:
+    """Return vials and diluents, carriers and cold boxes of one session."""
+    day = (make_routes(("r", mode, "f1")), *ANM_DAY[1:])
+    supply = reckon(make_sessions(("a", 1, due, 0)), *day, carriers=carriers).supply
+    issued = supply.set_index("item")["issued"]
+    bulk = issued[issued.index.str.contains(" vial| diluent")].sum()
+    return int(bulk), int(issued["vaccine carrier"]), int(issued.get("cold box 5 l", 0))
+
+
+def test_what_is_more_than_a_carrier_holds_takes_another_and_beyond_them_a_cold_box() -> None:
+    # of 60: BCG 1 and 1, OPV 4, Penta 4, fIPV 2, RVV 5, MR 9 and 9, DPT 2, Td 1
+    assert count_boxes(20, carriers=2) == (17, 1, 0)
+    assert count_boxes(60, carriers=2) == (38, 2, 1)  # 36 in two carriers, 2 in the box
+    assert count_boxes(60, carriers=3) == (38, 3, 0)
+    assert count_boxes(60, carriers=3, mode="mobile") == (38, 3, 0)
+    assert count_boxes(20, carriers=3, mode="mobile") == (17, 2, 0)  # one and one more
+
+
+def test_two_sessions_of_a_day_never_take_more_carriers_than_the_team_has() -> None:
+    supply = reckon(
+        make_sessions(("a", 1, 60, 0), ("b", 1, 60, 0)),
+        make_routes(("r", "anm", "f1")),
+        make_stops(("r", "session", "a"), ("r", "session", "b")),
+        POSTS,
+    ).supply.set_index(["session_id", "item"])["issued"]
+    # of three carriers each has its own; the third goes to the first session
+    assert (supply["a", "vaccine carrier"], supply["b", "vaccine carrier"]) == (2, 1)
+    assert (supply["a", "cold box 5 l"], supply["b", "cold box 5 l"]) == (1, 1)
+    assert (supply["a", "ice pack"], supply["b", "ice pack"]) == (2 * 4 + 10, 4 + 10)
 
 
 def test_pcv_and_je_are_given_only_where_they_are_switched_on() -> None:
