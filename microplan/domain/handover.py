@@ -83,6 +83,16 @@ class Siting:
 
 
 @dataclass(frozen=True)
+class Template:
+    """The template week: what every round holds, and which sites none visits."""
+
+    sittings: pd.DataFrame
+    """team_id, day, order, site_id, number, children, women, minutes: a row a sitting."""
+    refusals: pd.DataFrame
+    """site_id, cause, reason, what_would_serve_it."""
+
+
+@dataclass(frozen=True)
 class Days:
     """Who goes where on which day."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from microplan.domain.rounding import make_whole
 from microplan.domain.settings import Settings, assumed
 
 if TYPE_CHECKING:
@@ -56,33 +57,6 @@ def make_due(settlements: pd.DataFrame, listed: str, estimate: NDArray[np.float6
         estimate[unlisted], rows["area_id"].to_numpy(), rows["settlement_id"].to_numpy()
     )
     return due.astype("int64")
-
-
-def make_whole(
-    values: NDArray[np.float64], block: NDArray[np.object_], ids: NDArray[np.object_]
-) -> NDArray[np.int64]:
-    """Make numbers whole by largest remainder, so that each block keeps its rounded total.
-
-    Parameters
-    ----------
-    values
-        (n,) people, 0 or more.
-    block, ids
-        (n,) the block within which people are kept, and what breaks ties (the lower id wins).
-    """
-    if not len(values):
-        return np.zeros(0, dtype=np.int64)
-    clean = np.round(values, 9)  # so that noise of floating point decides no tie
-    floors = np.floor(clean)
-    _, at = np.unique(block.astype(str), return_inverse=True)
-    totals = np.floor(np.round(np.bincount(at, weights=clean), 6) + 0.5)
-    spare = totals - np.bincount(at, weights=floors)
-    order = np.lexsort((ids.astype(str), floors - clean, at))
-    starts = np.searchsorted(at[order], np.arange(len(totals)))
-    place = np.arange(len(order)) - starts[at[order]]
-    extra = np.zeros(len(values))
-    extra[order] = place < spare[at[order]]
-    return np.asarray((floors + extra).astype(np.int64))
 
 
 def question_lists(

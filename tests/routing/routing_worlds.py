@@ -17,6 +17,7 @@ from microplan.geo.walking import TerrainSettings
 from microplan.routing.calendar import CalendarSettings, make_calendar
 from microplan.routing.days import RoutingSettings, schedule_days
 from microplan.routing.teams import TeamSettings, make_teams
+from microplan.routing.template import plan_week
 
 if TYPE_CHECKING:
     from microplan.domain.handover import Days
@@ -91,13 +92,15 @@ class World:
         }
 
     def plan(self, **tables: pd.DataFrame) -> Days:
-        return schedule_days(
-            **{**self.tables(), **tables},
-            roads=self.roads,
-            terrain=ON_FOOT,
-            settings=self.settings,
-            campaign=self.campaign,
-        )
+        given = {**self.tables(), **tables}
+        rules: dict[str, Any] = {
+            "roads": self.roads,
+            "terrain": ON_FOOT,
+            "settings": self.settings,
+            "campaign": self.campaign,
+        }
+        template = plan_week(**given, **rules)
+        return schedule_days(**given, template=template, **rules)
 
     def with_(self, **changes: Any) -> World:
         return replace(self, **changes)

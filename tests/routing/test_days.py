@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from routing_audit import audit
-from routing_worlds import CRS, NO_ROADS, Post, Site, World
+from routing_worlds import CRS, NO_ROADS, ON_FOOT, Post, Site, World
 from shapely import LineString
 
 from microplan.errors import InputFault, NoSession
@@ -20,6 +20,7 @@ from microplan.geo.networks import network_of
 from microplan.routing.calendar import CalendarSettings
 from microplan.routing.days import RoutingSettings
 from microplan.routing.teams import TeamSettings
+from microplan.routing.template import plan_week
 
 if TYPE_CHECKING:
     from microplan.domain.handover import Days
@@ -127,6 +128,27 @@ def test_a_site_keeps_team_and_day_in_every_round_and_falls_away_when_nobody_is_
     assert (kept == 1).all(axis=None)
     assert plan.sessions.groupby("site_id").size().tolist() == [3, 2, 3, 3]
     assert plan.unserved_visits.empty
+
+
+def test_a_site_that_no_week_visits_is_left_in_every_round_with_its_reason() -> None:
+    # ST-b keeps its five children in every round, since nobody comes where nothing is held.
+    world = World(
+        (Site("ST-a", 5, due=((5, 1), (1, 0))), Site("ST-b", 90, due=((5, 1), (5, 1)))),
+        (Post("FA-1"),),
+        rounds=2,
+    )
+    tables = world.tables()
+    rules = {"roads": world.roads, "terrain": ON_FOOT, "settings": world.settings}
+    template = plan_week(**tables, **rules, campaign=world.campaign)
+    assert template.sittings["site_id"].tolist() == ["ST-a"]
+    plan = world.plan()
+    audit(world, plan)
+    left = plan.unserved_visits
+    assert left[["site_id", "round", "due_children"]].to_numpy().tolist() == [
+        ["ST-b", 1, 5],
+        ["ST-b", 2, 5],
+    ]
+    assert left["reason"].str.contains("the nearest vaccinator").all()
 
 
 def test_a_site_with_hours_of_its_own_is_served_within_them() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from microplan.targeting.due import make_whole
+from microplan.domain.rounding import make_whole
 
 
 def whole(values: list[float], blocks: str, ids: str) -> list[int]:
