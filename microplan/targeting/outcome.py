@@ -1,7 +1,13 @@
 """How full immunization stands after the plan, if families come as expected.
 
-A child attends each round that is held at its site with the chance that the visit expects
-(expected / due), round by round independently. Who never started must attend three rounds, any
+A child attends each round that is held at its site with the chance that the visit expects, round
+by round independently. Expected and due people are whole: at a site with one child due it is all
+or none. So a site's chance is drawn to its block's, as if `pooled_children` k more came there as
+they do in the block's rounds that are held:
+
+    chance = (expected + k · block's expected / block's due) / (due + k)
+
+Who never started must attend three rounds, any
 other missed child one (both settings). So of the d children due at a site, whose places' missed
 are by a share λ left-outs,
 
@@ -62,7 +68,8 @@ def attain_target(  # noqa: PLR0913, PLR0917 - six tables, a hand-over and two s
     places = settlements.drop(columns=lists).merge(need, on="settlement_id")
     places = places.sort_values("settlement_id")
     places = places.reset_index(drop=True)
-    chances = find_chances(visits, unserved_visits, settings.outcome)
+    blocks = find_blocks(catchments, places)
+    chances = find_chances(visits, unserved_visits, blocks, settings.outcome)
     completed = complete_children(places, catchments, chances, settings.outcome)
     sums = _sum_targets(places.assign(completed=completed), areas)
     targets = ranked.targets.merge(
@@ -79,10 +86,29 @@ def attain_target(  # noqa: PLR0913, PLR0917 - six tables, a hand-over and two s
     )
 
 
+def find_blocks(catchments: pd.DataFrame, places: pd.DataFrame) -> pd.Series[str]:
+    """Return by site the block of most of its due children."""
+    rows = catchments.merge(places[["settlement_id", "area_id"]], on="settlement_id")
+    sums = rows.groupby(["site_id", "area_id"])[["due_children"]].sum().reset_index()
+    most = sums.sort_values(["due_children", "area_id"], ascending=[False, True])
+    first = most.drop_duplicates("site_id")
+    return pd.Series(first["area_id"].to_numpy(), first["site_id"].to_numpy(), dtype=object)
+
+
 def find_chances(
-    visits: pd.DataFrame, unserved_visits: pd.DataFrame, settings: OutcomeSettings
+    visits: pd.DataFrame,
+    unserved_visits: pd.DataFrame,
+    blocks: pd.Series[str],
+    settings: OutcomeSettings,
 ) -> pd.DataFrame:
     """Return by site the chances that a child attends often enough.
+
+    Parameters
+    ----------
+    visits, unserved_visits
+        The tables of these names.
+    blocks
+        By site, the block with which its attendance is pooled.
 
     Returns
     -------
@@ -94,9 +120,8 @@ def find_chances(
     held = visits.merge(lost, on=key, how="left")
     due = held["due_children"].to_numpy(dtype=float)
     served = np.maximum(0.0, due - held["lost"].fillna(0).to_numpy(dtype=float))
-    with_due = np.maximum(due, 1.0)
-    attend = np.minimum(1.0, held["expected_children"].to_numpy(dtype=float) / with_due)
-    rounds = held.assign(attend=attend * served / with_due).pivot_table(
+    attend = _pool_attendance(held.assign(block=held["site_id"].map(blocks)), settings)
+    rounds = held.assign(attend=attend * served / np.maximum(due, 1.0)).pivot_table(
         index="site_id", columns="round", values="attend", aggfunc="sum", fill_value=0.0
     )
     table = rounds.to_numpy(dtype=float)
@@ -107,6 +132,20 @@ def find_chances(
         },
         index=rounds.index,
     )
+
+
+def _pool_attendance(held: pd.DataFrame, settings: OutcomeSettings) -> NDArray[np.float64]:
+    """Return the chance of attending a site's round, drawn to that of its block (n,)."""
+    due = held["due_children"].to_numpy(dtype=float)
+    expected = held["expected_children"].to_numpy(dtype=float)
+    whole = held["lost"].isna().to_numpy()  # a round that is not held tells nothing of attendance
+    of_block = held.assign(come=expected * whole, of=due * whole).groupby(["block", "round"])
+    of = of_block["of"].transform("sum").fillna(0).to_numpy(dtype=float)
+    come = of_block["come"].transform("sum").fillna(0).to_numpy(dtype=float)
+    rate = np.divide(come, of, out=np.zeros(len(held)), where=of > 0)
+    more = np.where(of > 0, settings.pooled_children, 0.0)
+    pooled = (expected + more * rate) / np.maximum(due + more, 1.0)
+    return np.asarray(np.minimum(1.0, pooled))
 
 
 def at_least(attend: NDArray[np.float64], visits: int) -> NDArray[np.float64]:

@@ -23,6 +23,10 @@ class OutcomeSettings(Settings):
         0.9, tag="A", source="sick, away or a vial short on the day", ge=0, le=1
     )
     """Share of children who attend often enough and are then fully immunized for their age."""
+    pooled_children: float = assumed(
+        5.0, tag="A", source="whole people of small sites say little of attendance", ge=0
+    )
+    """Children by whom a site's attendance is drawn to that of its block."""
     visits_left_out: int = assumed(
         3, tag="A", source="DOMAIN 2.3: three doses of Penta, 4 weeks apart", ge=1
     )

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from microplan.domain.campaign import CampaignSettings
 from microplan.domain.tables import CATCHMENTS, UNSERVED_VISITS, VISITS
 from microplan.targeting.need import NeedSettings, estimate_need
-from microplan.targeting.outcome import at_least, attain_target
+from microplan.targeting.outcome import at_least, attain_target, find_blocks, find_chances
 from microplan.targeting.ranking import TargetingSettings, rank_targets
 from microplan.targeting.strata import StrataSettings
 
@@ -90,6 +90,29 @@ def test_rounds_without_a_team_count_as_not_held() -> None:
     one_round = attain(make_catchments(("s1", "x", 20)), make_visits("x", (20, 10)), lost[:0])
     with_loss = attain(make_catchments(("s1", "x", 20)), visits, lost)
     pd.testing.assert_frame_equal(one_round, with_loss)
+
+
+def test_sites_with_one_child_come_as_their_block_does_however_it_was_rounded() -> None:
+    # twenty sites of one child, half of whom come: the rounding says ten all and ten none
+    sites = [f"x{n:02d}" for n in range(20)]
+    visits = pd.concat([make_visits(s, (1, n % 2)) for n, s in enumerate(sites)])
+    blocks = pd.Series("B1", sites)
+    chances = find_chances(visits, UNSERVED_VISITS.empty(), blocks, SETTINGS.outcome)["others"]
+    # drawn to the block by five children: (0 or 1 + 5 · 0.5) / 6
+    assert sorted(set(chances.round(9))) == [round(2.5 / 6, 9), round(3.5 / 6, 9)]
+    assert chances.mean() == pytest.approx(0.5)
+
+
+def test_rounds_not_held_say_nothing_of_how_a_block_attends() -> None:
+    visits = pd.concat([make_visits("x", (1, 1)), make_visits("y", (50, 0))])
+    blocks = pd.Series("B1", ["x", "y"])
+    chances = find_chances(visits, make_lost(("y", 1, 50)), blocks, SETTINGS.outcome)["others"]
+    assert chances.to_dict() == {"x": 1.0, "y": 0.0}
+
+
+def test_a_site_is_of_the_block_of_most_of_its_children() -> None:
+    catchments = make_catchments(("s1", "x", 3), ("s2", "x", 3), ("s4", "x", 5), ("s4", "y", 1))
+    assert find_blocks(catchments, SETTLED).to_dict() == {"x": "B1", "y": "B2"}
 
 
 def test_a_list_longer_than_the_estimate_never_brings_more_than_all() -> None:
