@@ -22,7 +22,22 @@ if TYPE_CHECKING:
     from microplan.outputs.pages.how_known import HowKnown
 
 STYLES = ("leaflet.css", "page.css", "block.css")
-SCRIPTS = ("block_words.js", "block_marks.js", "block_map.js", "block_panel.js", "block_start.js")
+SCRIPTS = tuple(
+    f"map/{name}.js"
+    for name in (
+        "words",
+        "search",
+        "marks",
+        "routes",
+        "names",
+        "chart",
+        "card",
+        "panel",
+        "filters",
+        "legend",
+        "start",
+    )
+)
 PANES = {
     "water": 210,
     "cases": 220,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-LAPTOP, PHONE = (1366, 768), (390, 844)
+DESK, LAPTOP, PHONE = (1600, 900), (1366, 768), (390, 844)
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -35,6 +35,14 @@ QUIET = (
 @cache
 def town() -> Plan:
     return smallville()
+
+
+def few() -> Plan:
+    """Call every place tribal but the island, where fewer than one child is expected."""
+    plan = town()
+    unserved = plan.unserved.assign(due_children=0, due_pregnant=0)
+    strata = plan.need["strata"].where(plan.need["settlement_id"] == "S-island", "tribal")
+    return replace(plan, unserved=unserved, need=plan.need.assign(strata=strata))
 
 
 @dataclass
@@ -64,6 +72,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("pages")
     write_pages(town(), out / "plain")
     write_pages(hostile(town()), out / "hostile")
+    write_pages(few(), out / "few")
     return out
 
 
@@ -231,6 +240,65 @@ def test_a_place_that_nobody_reaches_is_crossed_and_tells_why(visit: Callable[..
     assert "a boat day from the ghat" in page.inner_text(".card")
 
 
+def test_a_place_to_count_first_is_not_crossed_but_tells_why(visit: Callable[..., Seen]) -> None:
+    page = visit("maps/B-2.html#place=S-island", place="few").page
+    assert page.locator('[data-place="S-island"] .cross').count() == 0
+    assert page.locator('[data-place="S-island"] .spot-dot').count() == 1
+    assert "Head count first" in page.inner_text(".card")
+    assert "the river lies between it and every road" in page.inner_text(".card")
+    assert page.locator(".warned").count() == 0
+    page.click("[data-fold=waiting] summary")
+    assert "Diara Tapu" in page.inner_text("[data-fold=waiting]")
+
+
+def test_a_kind_that_most_places_share_is_told_in_the_legend_not_on_the_map(
+    visit: Callable[..., Seen],
+) -> None:
+    page = visit("maps/B-2.html", DESK, "few").page
+    kinds = page.locator('#legend li:has([data-mark^="glyph"]):visible').all_inner_texts()
+    assert [" ".join(kind.split()) for kind in kinds] == [
+        "tribal all but 1: not marked",
+        "hard to reach",
+    ]
+    assert page.locator('[data-place="S-madhopur"] .glyph').count() == 0
+    assert visit("maps/B-2.html").page.locator('[data-place="S-ghatiya"] .glyph').count() == 2
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PHONE])
+def test_a_map_opens_on_all_of_its_places_and_no_name_under_a_button(
+    visit: Callable[..., Seen], size: tuple[int, int]
+) -> None:
+    page = visit("maps/B-2.html", size).page
+    room = page.locator(".map-room").bounding_box()
+    for mark in page.locator("[data-place]").all():
+        box = mark.bounding_box()
+        assert room["x"] <= box["x"]
+        assert box["x"] + box["width"] <= room["x"] + room["width"]
+        assert room["y"] <= box["y"]
+        assert box["y"] + box["height"] <= room["y"] + room["height"]
+    boxes = [
+        node.bounding_box() for node in page.locator(".leaflet-control-zoom, #legend, .north").all()
+    ]
+    for name in page.locator(".place-name").all():
+        box = name.bounding_box()
+        assert not any(
+            box["x"] < other["x"] + other["width"]
+            and other["x"] < box["x"] + box["width"]
+            and box["y"] < other["y"] + other["height"]
+            and other["y"] < box["y"] + box["height"]
+            for other in boxes
+        ), name.inner_text()
+
+
+def test_the_days_of_a_round_stand_on_one_row_of_a_laptop(visit: Callable[..., Seen]) -> None:
+    page = visit("maps/B-1.html").page
+    days = page.locator("#days")
+    for _ in range(4):
+        days.evaluate("box => box.appendChild(box.lastChild.cloneNode(true))")
+    assert days.locator(".chip").count() == 8
+    assert len({chip.bounding_box()["y"] for chip in days.locator(".chip").all()}) == 1
+
+
 def test_a_touch_on_the_map_opens_what_is_there(visit: Callable[..., Seen]) -> None:
     page = visit("maps/B-1.html", PHONE).page
     box = page.locator('[data-place="S-rampur"] .spot').bounding_box()
@@ -260,8 +328,8 @@ def test_names_that_try_to_break_out_are_shown_as_they_are(visit: Callable[..., 
     assert seen.errors == []
 
 
-@pytest.mark.parametrize(("size", "is_open"), [(LAPTOP, True), (PHONE, False)])
-def test_the_legend_leaves_a_phone_its_map(
+@pytest.mark.parametrize(("size", "is_open"), [(DESK, True), (LAPTOP, False), (PHONE, False)])
+def test_the_legend_leaves_all_but_a_wide_screen_its_map(
     visit: Callable[..., Seen], size: tuple[int, int], is_open: bool
 ) -> None:
     page = visit("maps/B-1.html", size).page

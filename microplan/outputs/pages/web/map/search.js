@@ -1,46 +1,6 @@
-/* What the page says: words in two languages, names in two scripts, numbers, and how names are found. */
+/* How a place is found by its name, in either script and most spellings. */
 "use strict";
-const microplan = { plan: JSON.parse(document.getElementById("plan").textContent) };
-
 (function (m) {
-  const plan = m.plan;
-  m.language = "en";
-
-  m.say = function (key, figures) {
-    const words = (plan.words[m.language] || {})[key] || plan.words.en[key] || key;
-    return words.replace(/\{(\w+)\}/g, (whole, name) =>
-      figures && name in figures ? String(figures[name]) : whole);
-  };
-  m.isLocal = () => m.language !== "en";
-  m.inLanguage = (pair) => pair[m.isLocal() ? 1 : 0];
-  m.inOther = (pair) => (pair[0] === pair[1] ? "" : pair[m.isLocal() ? 0 : 1]);
-  m.sayDate = (date) => (plan.dates[date] ? plan.dates[date][m.isLocal() ? 1 : 0] : [date, date]);
-  m.sayNumber = (number) => number.toLocaleString("en-IN");
-  m.sayMinutes = function (minutes) {
-    if (minutes < 60) return m.say("map.minutes", { n: minutes });
-    const hours = Math.floor(minutes / 60), rest = minutes % 60;
-    return rest ? m.say("map.hours_minutes", { h: hours, n: rest }) : m.say("map.hours", { h: hours });
-  };
-  m.sayWindow = (text) => text.replace(/(\d)-(\d)/g, "$1–$2");
-  m.sayDue = function (children, women) {
-    const said = [m.say(children === 1 ? "map.child_1" : "map.child_n", { n: m.sayNumber(children) })];
-    if (women) said.push(m.say(women === 1 ? "map.woman_1" : "map.woman_n", { n: m.sayNumber(women) }));
-    return said.join(" · ");
-  };
-
-  /* Text is only ever set as text: names come from outside and may hold anything. */
-  m.make = function (tag, classes, text) {
-    const node = document.createElement(tag);
-    if (classes) node.className = classes;
-    if (text !== undefined) node.textContent = text;
-    return node;
-  };
-  m.add = function (parent) {
-    for (let i = 1; i < arguments.length; i++) if (arguments[i]) parent.appendChild(arguments[i]);
-    return parent;
-  };
-  m.name = function (pair, classes) { return m.make("bdi", classes || "name", m.inLanguage(pair)); };
-
   /* Spellings differ from list to list: case, marks, doubled letters and vowel length do not count. */
   const LATIN = [[/aa/g, "a"], [/ee/g, "i"], [/oo/g, "u"], [/w/g, "v"], [/ph/g, "f"], [/z/g, "j"],
     [/([bcdgjkpst])h/g, "$1"], [/ck/g, "k"], [/q/g, "k"], [/(.)\1+/g, "$1"]];
@@ -88,5 +48,52 @@ const microplan = { plan: JSON.parse(document.getElementById("plan").textContent
       .filter((hit) => hit.grade < 9)
       .sort((a, b) => a.grade - b.grade || a.i - b.i)
       .map((hit) => hit.entry.thing);
+  };
+
+  m.openSearch = function () {
+    const { make, add } = m, input = document.getElementById("search"), list = document.getElementById("found");
+    const index = m.index(m.plan.places.concat(m.plan.sites, m.plan.posts));
+    let at = -1;
+    const close = () => { list.hidden = true; at = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
+    const pick = (thing) => { close(); input.value = m.inLanguage(thing.name); m.choose(thing.id); };
+    function point(to) {
+      const items = [...list.children];
+      if (!items.length) return;
+      at = (to + items.length) % items.length;
+      items.forEach((item, i) => item.setAttribute("aria-selected", String(i === at)));
+      items[at].scrollIntoView({ block: "nearest" });
+      input.setAttribute("aria-activedescendant", items[at].id);
+    }
+    function look() {
+      const hits = m.find(index, input.value).slice(0, 40);
+      list.textContent = "";
+      hits.forEach((thing, i) => {
+        const item = make("li", "");
+        item.id = `found-${i}`;
+        item.setAttribute("role", "option");
+        const kind = m.say(`what.${m.whatById[thing.id]}`);
+        add(item, m.name(thing.name), make("span", "quiet", ` ${m.inOther(thing.name)} · ${kind}`));
+        item.addEventListener("pointerdown", (event) => event.preventDefault());
+        item.addEventListener("click", () => pick(thing));
+        add(list, item);
+      });
+      if (!hits.length) add(list, make("li", "quiet", m.say("map.none_found")));
+      list.hidden = false;
+      at = -1;
+      input.setAttribute("aria-expanded", "true");
+    }
+    input.addEventListener("input", look);
+    input.addEventListener("focus", () => { input.select(); look(); });
+    input.addEventListener("blur", close);
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowDown") { if (list.hidden) look(); point(at + 1); event.preventDefault(); }
+      else if (event.key === "ArrowUp") { point(at - 1); event.preventDefault(); }
+      else if (event.key === "Escape") close();
+      else if (event.key === "Enter") {
+        const hits = m.find(index, input.value);
+        if (hits.length) pick(hits[Math.max(0, at)]);
+        event.preventDefault();
+      }
+    });
   };
 })(microplan);

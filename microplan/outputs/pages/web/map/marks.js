@@ -26,6 +26,13 @@
     urban: "M-3.4-3.4h6.8v6.8h-6.8z", tribal: "M0-4.4L4.4 3.4H-4.4z",
     hard_to_reach: "M0-4.8L4.4 0 0 4.8-4.4 0z", underserved: "M-3.8 0a3.8 3.8 0 1 0 7.6 0a3.8 3.8 0 1 0-7.6 0z",
   };
+  /* A mark that most places of the block carry tells nothing: the legend says so instead. */
+  m.countOf = (stratum) => m.plan.places.filter((place) => place.strata.includes(stratum)).length;
+  const common = Object.keys(GLYPHS).filter((stratum) => 2 * m.countOf(stratum) > m.plan.places.length);
+  m.isCommon = (stratum) => common.includes(stratum);
+  m.glyphsOf = (place) => place.strata.filter((stratum) => !m.isCommon(stratum));
+  /* Nobody is due there until a head count finds somebody: that is not the same as left out. */
+  m.waits = (place) => Boolean(place.unserved) && !place.unserved.children && !place.unserved.women;
   m.glyph = (parent, stratum, x, y) =>
     m.draw("path", { d: GLYPHS[stratum], class: "glyph", transform: `translate(${x} ${y})` }, parent);
   m.cross = function (parent, size) {
@@ -34,6 +41,11 @@
     }
   };
   m.drawSpot = function (parent, place) {
+    if (m.waits(place)) {
+      m.draw("circle", { r: 3.6, class: "spot-none" }, parent);
+      m.draw("circle", { r: 1.2, class: "spot-dot" }, parent);
+      return 4;
+    }
     if (place.missed === null) m.draw("circle", { r: 5, class: "spot-unknown" }, parent);
     else if (place.missed === 0) m.draw("circle", { r: 3, class: "spot-none" }, parent);
     else {
@@ -41,7 +53,7 @@
     }
     const r = place.missed ? m.radius(place.missed) : 4;
     const edge = m.ring(parent, r, place.reach);
-    place.strata.forEach((stratum, i) => m.glyph(parent, stratum, edge * 0.71 + 3 + i * 10, edge * 0.71 + 3));
+    m.glyphsOf(place).forEach((stratum, i) => m.glyph(parent, stratum, edge * 0.71 + 3 + i * 10, edge * 0.71 + 3));
     if (place.unserved) m.cross(parent, Math.max(6, Math.min(10, r * 0.8)));
     return edge;
   };
@@ -72,8 +84,13 @@
     }
   };
 
-  /* Marks are smaller where the block is small on the screen, and grow slowly with the zoom. */
-  m.factor = () => Math.max(0.5, Math.min(1.25, Math.pow(2, (m.map.getZoom() - m.zoomOfFullSize) * 0.5)));
+  /* Marks are smaller where the block is small on the screen or its places lie close together. */
+  m.factor = function () {
+    const zoom = m.map.getZoom(), bySize = Math.pow(2, (zoom - m.zoomOfFullSize) * 0.5), byRoom = Math.pow(2, zoom - m.zoomOfRoom);
+    return Math.max(0.45, Math.min(1.25, bySize, byRoom));
+  };
+  /* From afar one thin ring stands for both, and glyphs are left out. */
+  m.isFar = () => m.factor() < 0.75;
 
   /* A layer of marks that keeps its size while the map is zoomed, and is hidden while it moves. */
   m.Marks = L.Layer.extend({
@@ -91,6 +108,7 @@
     },
     place: function () {
       const factor = m.factor();
+      this.root.classList.toggle("from-afar", m.isFar());
       for (const item of this.items) {
         const p = this._map.latLngToLayerPoint(item.at), size = Math.max(factor, item.least);
         item.node.setAttribute("transform", `translate(${p.x.toFixed(1)} ${p.y.toFixed(1)}) scale(${size.toFixed(3)})`);

@@ -1,7 +1,7 @@
-/* The panel: who goes where on which day, what a place is, and who is not reached. */
+/* The panel: who goes where on which day, and who is not reached. */
 "use strict";
 (function (m) {
-  const plan = m.plan, make = m.make, add = m.add;
+  const plan = m.plan, make = m.make, add = m.add, button = m.button;
 
   m.numberStops = function (route) {
     let number = 0;
@@ -16,12 +16,7 @@
 
   m.holds = (route) => route.mode !== "avd" && route.mode !== "supervisor";
 
-  function button(classes, text, act) {
-    const node = make("button", classes, text);
-    node.type = "button";
-    node.addEventListener("click", act);
-    return node;
-  }
+  m.folds = new Set();
   function swatch(route) {
     const picture = m.picture(34, 18);
     const line = m.draw("path", { d: "M-16 0H16", "stroke-width": 4, "stroke-dasharray": m.dashOf(route.team), fill: "none" }, picture);
@@ -96,80 +91,6 @@
     add(box, back, title, make("p", "quiet small", facts.join(" · ")), make("p", "quiet small", route.team), list);
   }
 
-  function row(list, term) {
-    const cell = make("dd", "");
-    for (let i = 2; i < arguments.length; i++) {
-      add(cell, typeof arguments[i] === "string" ? make("div", "", arguments[i]) : arguments[i]);
-    }
-    add(list, make("dt", "", term), cell);
-  }
-  function told(pair, classes) {
-    const node = make("div", classes || "", m.inLanguage(pair));
-    if (pair[0] && pair[0] === pair[1]) node.lang = "en";
-    return node;
-  }
-  function sayMissed(place) {
-    if (place.missed === null) return m.say("map.not_counted");
-    if (!place.missed) return m.say("map.none_missed");
-    const key = place.children === null ? "map.missed_only" : "map.missed_of";
-    return m.say(key, { n: m.sayNumber(place.missed), of: m.sayNumber(place.children || 0) });
-  }
-  m.sayMissed = sayMissed;
-  function tellPlace(list, place) {
-    const range = place.missed && place.high > place.low ? m.say("map.between", { low: place.low, high: place.high }) : "";
-    row(list, m.say("map.missed"), sayMissed(place), range);
-    if (place.reach) {
-      const walk = place.walk === null ? m.say("reach.cut off") : m.say("map.to_post", { time: m.sayMinutes(place.walk) });
-      row(list, m.say("map.reach"), walk, place.cut[0] ? told(place.cut, "quiet small") : "");
-    }
-    const list_ = place.listed ? m.say("map.on_list", { due: m.sayDue(place.listed[0], place.listed[1]) }) : m.say("map.no_list");
-    row(list, m.say("map.due"), m.sayDue(place.due[0], place.due[1]), list_);
-    if (place.strata.length) {
-      const marks = place.strata.map((s) => `${m.say(`glyph.${s}`)} ${m.say(`stratum.${s}`)}`);
-      row(list, m.say("map.kind"), ...marks);
-    }
-    if (place.hra) row(list, m.say("map.high_risk"), `${place.hra} ${m.say(`hra.${place.hra}`)}`);
-    if (place.rank) {
-      const key = place.rank.low === place.rank.high ? "map.rank" : "map.rank_between";
-      row(list, m.say("map.priority"), m.say(key, place.rank), ...place.rank.reasons.map((r) => told(r, "quiet small")));
-    }
-    for (const share of place.sites) {
-      const site = m.thingById[share.site];
-      const walk = share.walk ? m.say("map.walk", { time: m.sayMinutes(share.walk) }) : m.say("map.in_place");
-      const link = button("plain left", site ? m.inLanguage(site.name) : share.site, () => m.choose(share.site));
-      row(list, m.say("map.served_at"), link, `${walk} · ${m.sayDue(share.children, share.women)}`);
-    }
-    if (place.unserved) tellUnserved(list, place.unserved);
-  }
-  function tellUnserved(list, unserved) {
-    const head = make("div", "unserved-mark", unserved.round ? m.say("map.round_unserved", { n: unserved.round }) : m.say("map.unserved"));
-    row(list, "✕", head, m.sayDue(unserved.children, unserved.women));
-    if (unserved.reason[0]) row(list, m.say("map.why"), told(unserved.reason));
-    if (unserved.remedy[0]) row(list, m.say("map.remedy"), told(unserved.remedy));
-  }
-  function tellSite(list, site) {
-    row(list, m.say("map.kind"), m.say(`site.${site.kind}`));
-    for (const session of plan.sessions.filter((s) => s.site === site.id)) {
-      const when = button("plain left", `${m.sayDate(session.date)[0]} · ${m.sayWindow(session.announced)}`, () => m.chooseSession(session));
-      const expected = m.say("map.expected", { n: session.expected[0] });
-      row(list, m.say("map.round_n", { n: session.round }), when, `${m.sayDue(session.children, session.women)} · ${expected}`, m.sayTeam(session.team), session.department ? m.say("map.mobilises", { who: session.department }) : "");
-    }
-    site.unserved.forEach((unserved) => tellUnserved(list, unserved));
-  }
-  function showCard(box, thing) {
-    const card = make("section", "card"), titles = make("div", "");
-    card.dataset.card = thing.id;
-    add(titles, add(make("h2", ""), m.name(thing.name)), m.inOther(thing.name) && make("bdi", "quiet name", m.inOther(thing.name)));
-    if (thing.locator && thing.locator[0] && thing.locator[0] !== thing.name[0]) add(titles, told(thing.locator, "quiet small"));
-    const close = button("plain", "✕", () => m.choose(""));
-    close.setAttribute("aria-label", m.say("map.close"));
-    const list = make("dl", ""), what = m.whatById[thing.id];
-    if (what === "place") tellPlace(list, thing);
-    else if (what === "site") tellSite(list, thing);
-    else row(list, m.say("map.kind"), m.say(`facility.${thing.kind}`), thing.cold ? m.say("map.cold_chain") : "");
-    add(box, add(card, add(make("div", "card-head"), titles, close), list));
-  }
-
   function placeLine(place, note) {
     const line = button("line", undefined, () => m.choose(place.id));
     add(line, spot(place), m.name(place.name), make("span", "time", place.missed === null ? "?" : place.missed ? m.say("map.about", { n: m.sayNumber(place.missed) }) : "0"));
@@ -177,7 +98,7 @@
     return note ? add(line, make("span", "second", note)) : line;
   }
   function listUnserved(box) {
-    const places = plan.places.filter((p) => p.unserved), sites = plan.sites.filter((s) => m.missedVisits(s).length);
+    const places = plan.places.filter((p) => p.unserved && !m.waits(p)), sites = plan.sites.filter((s) => m.missedVisits(s).length);
     if (!places.length && !sites.length) return;
     const warned = make("section", "warned");
     add(box, add(warned, make("h2", "unserved-mark", "✕ " + m.say("map.not_reached"))));
@@ -190,20 +111,27 @@
       add(warned, add(line, make("span", "second", [m.sayDue(visit.children, visit.women), m.inLanguage(visit.reason)].filter(Boolean).join(" · "))));
     }
   }
-  function listPlaces(box) {
-    const all = make("details", ""), places = make("div", "");
-    all.open = m.placesOpen;
-    all.addEventListener("toggle", () => {
-      m.placesOpen = all.open;
-      if (all.open && !places.firstChild) plan.places.forEach((place) => add(places, placeLine(place, sayMissed(place))));
+  /* A folded list of places, filled when it is first opened; it stays open while others are chosen. */
+  function foldPlaces(box, name, title, places, note) {
+    const fold = make("details", ""), list = make("div", "");
+    fold.dataset.fold = name;
+    fold.open = m.folds.has(name);
+    fold.addEventListener("toggle", () => {
+      if (fold.open) m.folds.add(name); else m.folds.delete(name);
+      if (fold.open && !list.firstChild) places.forEach((place) => add(list, placeLine(place, note(place))));
     });
-    add(box, add(all, make("summary", "", m.say("map.all_places", { n: plan.places.length })), places));
+    add(box, add(fold, make("summary", "", title), list));
+  }
+  function listPlaces(box) {
+    const waiting = plan.places.filter(m.waits);
+    if (waiting.length) foldPlaces(box, "waiting", "○ " + m.say("map.head_count_n", { n: waiting.length }), waiting, (place) => m.inLanguage(place.unserved.reason));
+    foldPlaces(box, "all", m.say("map.all_places", { n: plan.places.length }), plan.places, m.sayMissed);
   }
 
   m.drawPanel = function () {
     const box = document.getElementById("list");
     box.textContent = "";
-    if (m.state.thing) showCard(box, m.thingById[m.state.thing]);
+    if (m.state.thing) m.showCard(box, m.thingById[m.state.thing]);
     const route = m.routeById[m.state.route];
     if (route) showRoute(box, route);
     else {
