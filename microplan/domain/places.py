@@ -135,6 +135,7 @@ PLACES = Table(
         whole("refusals", "families that refused", "families", optional=True),
         Column("last_verified", "date", "when the list was last verified"),
         float_("tribal_share", "share of scheduled tribes", "share", optional=True),
+        text("urban", "whether its file or plan says that it is urban", "yes", "no"),
         Column("flags", "list", "criteria of DOMAIN 1.4 that the source states"),
         whole("listed_children", "children on the due list", "children", optional=True),
         whole("listed_pregnant", "women on the due list", "women", optional=True),

@@ -50,7 +50,10 @@ COLUMN_FIELDS = (
     "refusals",
     "last_verified",
     "flags",
+    "urban",
 )
+ANSWERS = {"": "", **dict.fromkeys(("yes", "y", "true", "1"), "yes")}
+ANSWERS |= dict.fromkeys(("no", "n", "false", "0"), "no")
 HRA_CODES = ("", "1", "2", "3", "4", "5", "6")
 
 
@@ -85,6 +88,7 @@ def read_places(
     for column in ("people", "houses", "tribal_share", "refusals"):
         read[column] = _numbers(points, getattr(places, column), where)
     read["kind"] = _kinds(points, places)
+    read["urban"] = _urban(points, places, ids)
     read["stated_area"] = _text(points, places.area)
     read["source"] = [f"{where}, row {i + 1}" for i in range(len(read))]
     read["hra_code"] = read["hra_code"].str.removesuffix(".0")
@@ -181,6 +185,26 @@ def _kinds(points: pd.DataFrame, places: PlacesSettings) -> pd.Series[str]:
     if isinstance(places, HighRiskSettings):
         return pd.Series(HIGH_RISK, index=points.index)
     return _text(points, places.kind).replace(places.kinds)
+
+
+def _urban(points: pd.DataFrame, places: PlacesSettings, ids: pd.Series[str]) -> pd.Series[str]:
+    """Return yes or no where the file or the plan says it; else empty.
+
+    Raises
+    ------
+    InputFault
+        A cell is neither yes nor no, or the plan names an id that is not there.
+    """
+    said, where = _text(points, places.urban).str.lower(), places.where
+    wrong, unknown = ~said.isin(ANSWERS), tuple(sorted(set(places.urban_ids) - set(ids)))
+    faults = []
+    if wrong.any():
+        faults.append(Fault(where, "is neither yes nor no", "", places.urban, tuple(ids[wrong])))
+    if unknown:
+        todo = "mend urban_ids in the plan"
+        faults.append(Fault(where, "has no places of these ids", todo, places.id, unknown))
+    InputFault.raise_any(faults)
+    return said.map(ANSWERS).mask(ids.isin(places.urban_ids), "yes")
 
 
 def _demand_sense(read: gpd.GeoDataFrame, where: str) -> None:

@@ -42,6 +42,10 @@ class PlacesSettings(FileSettings):
     """Column of the high-risk code."""
     tribal_share: str = ""
     """Column of the share of scheduled tribes, 0 to 1."""
+    urban: str = ""
+    """Column that says whether the place is urban (yes, no); an empty cell goes by rule."""
+    urban_ids: tuple[str, ...] = ()
+    """Ids of places that are urban, whatever the column or the rule says."""
     refusals: str = ""
     """Column of the families that refused."""
     last_verified: str = ""
@@ -109,10 +113,16 @@ class PopulationSettings(Settings):
         True, tag="A", source="DOMAIN 4.2: a raster is a total that lists only correct"
     )
     """Whether people whom a point brings along are among those that the raster counts."""
+    urban_by_density: Literal["where no wards", "always", "never"] = "where no wards"
+    """When people decide what is urban: only in a plan without ward polygons, always, or never."""
     urban_people_min: float = assumed(
         5000.0, tag="A", source="census rule for towns: 5,000 people, 400 per km2", ge=0
     )
-    """A place is urban where at least so many people live within `urban_reach_metres`."""
+    """By people, a place is urban where so many live within `urban_reach_metres`, and ..."""
+    town_people_min: float = assumed(
+        3000.0, tag="A", source="in a dense plain many villages have 5,000 people around", ge=0
+    )
+    """... where one place within that reach has so many people of its own."""
     urban_reach_metres: float = assumed(
         2000.0, tag="A", source="12.6 km2: 5,000 people in it are 400 per km2", gt=0
     )

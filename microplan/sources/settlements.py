@@ -92,7 +92,7 @@ def _gather(population: Population, settings: PopulationSettings, ledger: Ledger
 
 def _as_settlements(clusters: pd.DataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:
     """Return clusters of raster cells as rows of `settlements`."""
-    text = dict.fromkeys(("name", "name_local", "hra_code", "last_verified", "flags"), "")
+    text = dict.fromkeys(("name", "name_local", "hra_code", "last_verified", "flags", "urban"), "")
     whole = ("houses", "refusals", "listed_children", "listed_pregnant")
     return clusters.assign(
         **text,

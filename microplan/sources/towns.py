@@ -24,17 +24,24 @@ def tell_urban(
 ) -> pd.Series[bool]:
     """Tell which settlements are parts of towns.
 
-    One that its source calls a part of a town, one in a ward, and one with at least
-    `urban_people_min` people within `urban_reach_metres` (the census rule for towns, on points).
+    What the file or the plan says of a place stands. Else it is one that its source calls a part
+    of a town, one in a ward, and, in a plan without wards (or where the settings ask), one with at
+    least `urban_people_min` people within `urban_reach_metres` (the census rule for towns, on
+    points), of whom `town_people_min` live in one place.
 
     Parameters
     ----------
     settlements
-        kind, people, lon, lat.
+        kind, urban (yes, no or empty), people, lon, lat.
     """
     stated = settlements["kind"].isin(TOWN_KINDS).to_numpy()
-    urban = stated | _in_wards(settlements, areas) | _is_dense(settlements, settings)
-    return pd.Series(urban, index=settlements.index)
+    urban = stated | _in_wards(settlements, areas)
+    no_wards = not (areas["level"] == "ward").any()
+    asked = settings.urban_by_density
+    if asked == "always" or (asked == "where no wards" and no_wards):
+        urban |= _is_dense(settlements, settings)
+    said = settlements["urban"].to_numpy()
+    return pd.Series((urban & (said != "no")) | (said == "yes"), index=settlements.index)
 
 
 def _in_wards(settlements: pd.DataFrame, areas: gpd.GeoDataFrame) -> NDArray[np.bool_]:
@@ -53,4 +60,6 @@ def _is_dense(settlements: pd.DataFrame, settings: PopulationSettings) -> NDArra
     people = settlements["people"].to_numpy(dtype=float)
     near = cKDTree(xy).query_ball_point(xy, settings.urban_reach_metres)
     around = np.array([people[rows].sum() for rows in near])
-    return np.asarray(around >= settings.urban_people_min)
+    largest = np.array([people[rows].max() for rows in near])
+    many = around >= settings.urban_people_min
+    return np.asarray(many & (largest >= settings.town_people_min))

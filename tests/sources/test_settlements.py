@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pytest
 from shapely.geometry import box
+from sources.test_population import write_csv, write_raster
 
 from microplan.domain.campaign import CampaignSettings
 from microplan.domain.tables import SETTLEMENTS
@@ -12,7 +13,6 @@ from microplan.errors import InputFault
 from microplan.sources.areas import AreaSettings, read_areas
 from microplan.sources.population import PopulationSettings, read_population
 from microplan.sources.settlements import DemographySettings, make_settlements
-from sources.test_population import write_csv, write_raster
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,8 +57,45 @@ def test_raster_people_go_to_named_places_and_the_rest_into_unnamed_ones_with_a_
     assert unnamed["source"].str.startswith("population raster, cell r0").all()
 
 
-def test_a_place_in_a_ward_or_of_a_town_or_among_many_people_is_urban(
-    tmp_path: Path, blocks_file: Path
+DENSE = """id,name,people,town,lon,lat
+market,A,3100,,82.10,26.10
+quarter,B,1950,,82.11,26.10
+farm,C,20,no,82.101,26.10
+one of many,D,2900,,82.15,26.15
+another,E,2900,,82.16,26.15
+suburb,F,30,y,82.18,26.18
+"""
+
+
+def tell_dense(tmp_path: Path, bounds: Bounds, **more: object) -> set[str]:
+    places = {"file": write_csv(tmp_path / "p.csv", DENSE), "id": "id", "name": "name"}
+    asked = {key: more.pop(key) for key in ("urban", "urban_ids") if key in more}
+    found = settle(bounds, places={**places, "people": "people", **asked}, **more).settlements
+    return set(found.loc[found["urban"], "settlement_id"])
+
+
+def test_many_people_around_are_a_town_only_where_one_place_is_large(
+    tmp_path: Path, bounds: Bounds
+) -> None:
+    assert tell_dense(tmp_path, bounds) == {"V-market", "V-quarter", "V-farm"}
+    villages = tell_dense(tmp_path, bounds, town_people_min=0)
+    assert villages == {"V-market", "V-quarter", "V-farm", "V-one of many", "V-another"}
+    assert tell_dense(tmp_path, bounds, urban_by_density="never") == set()
+
+
+def test_what_the_file_and_the_plan_say_of_towns_wins(tmp_path: Path, bounds: Bounds) -> None:
+    assert tell_dense(tmp_path, bounds, urban="town") == {"V-market", "V-quarter", "V-suburb"}
+    listed = tell_dense(tmp_path, bounds, urban="town", urban_ids=["farm", "another"])
+    assert listed == {"V-market", "V-quarter", "V-suburb", "V-farm", "V-another"}
+    with pytest.raises(InputFault, match="nowhere"):
+        tell_dense(tmp_path, bounds, urban_ids=["nowhere"])
+    with pytest.raises(InputFault, match="neither yes nor no"):
+        tell_dense(tmp_path, bounds, urban="name")
+
+
+@pytest.mark.parametrize("by_density", ["where no wards", "always"])
+def test_with_wards_only_what_is_in_one_or_a_part_of_a_town_is_urban(
+    tmp_path: Path, blocks_file: Path, by_density: str
 ) -> None:
     wards = tmp_path / "w.geojson"
     ward = gpd.GeoDataFrame(
@@ -74,20 +111,21 @@ def test_a_place_in_a_ward_or_of_a_town_or_among_many_people_is_urban(
     text = """id,name,people,kind,lon,lat
 in ward,A,10,village,82.31,26.01
 stated,B,10,mohalla,82.02,26.02
-half,C,2600,village,82.10,26.10
-other half,D,2400,village,82.11,26.10
+half,C,3600,village,82.10,26.10
+other half,D,1400,village,82.11,26.10
 rural,E,4999,village,82.18,26.18
 """
     places = {"file": write_csv(tmp_path / "p.csv", text), "id": "id", "name": "name"}
     more = {"people": "people", "kind": "kind", "kinds": {"mohalla": "town part"}}
     bounds = read_areas(AreaSettings.model_validate(areas))
-    found = settle(bounds, places={**places, **more}).settlements
+    given = {"places": {**places, **more}, "urban_by_density": by_density}
+    found = settle(bounds, **given).settlements
     urban = dict(zip(found["settlement_id"], found["urban"], strict=True))
     assert urban == {
         "V-in ward": True,
         "V-stated": True,
-        "V-half": True,
-        "V-other half": True,
+        "V-half": by_density == "always",
+        "V-other half": by_density == "always",
         "V-rural": False,
     }
 
