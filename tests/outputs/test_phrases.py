@@ -25,6 +25,12 @@ HINDI = Phrases("hi", {"Taradih": "तारडीह"})
         ("34 of every 100 children missed, against 21 on average"
          " (by the district's survey and the walk)",
          "हर 100 बच्चों में 34 छूटे, औसत 21 (जिले के सर्वेक्षण और पैदल दूरी से)"),
+        ("the nearest mobile team, at Taradih, is 252 minutes away:"
+         " with 90 minutes of sitting the day is 54 minutes too long",
+         "निकटतम चलन्त दल तारडीह पर है, 252 मिनट दूर: 90 मिनट के सत्र के साथ दिन 54 मिनट अधिक लंबा"),
+        ("a head count by the ASHA; whoever is found goes to the session at Taradih,"
+         " 2.1 km away in a straight line",
+         "आशा द्वारा गिनती; जो मिले वह तारडीह के सत्र में जाए (सीधी रेखा में 2.1 कि.मी.)"),
     ],
 )  # fmt: skip
 def test_a_known_sentence_is_said_in_hindi(english: str, hindi: str) -> None:

@@ -248,7 +248,7 @@ def test_a_place_to_count_first_is_not_crossed_but_tells_why(visit: Callable[...
     assert "the river lies between it and every road" in page.inner_text(".card")
     assert page.locator(".warned").count() == 0
     page.click("[data-fold=waiting] summary")
-    assert "Diara Tapu" in page.inner_text("[data-fold=waiting]")
+    page.locator("[data-fold=waiting] .line", has_text="Diara Tapu").wait_for()
 
 
 def test_a_kind_that_most_places_share_is_told_in_the_legend_not_on_the_map(

@@ -108,7 +108,7 @@
     const [west, south, east, north] = plan.bounds;
     const block = L.latLngBounds([south, west], [north, east]), lived = boundsOfPlaces(block);
     document.getElementById("legend").open = window.innerWidth >= 1500;
-    map.fitBounds(lived, room());
+    map.fitBounds(lived, Object.assign(room(), { maxZoom: 15.5 }));
     const across = map.latLngToContainerPoint(lived.getNorthWest()).distanceTo(map.latLngToContainerPoint(lived.getSouthEast()));
     m.zoomOfFullSize = map.getZoom() + Math.log2(FULL / across);
     m.zoomOfRoom = findZoomOfRoom();

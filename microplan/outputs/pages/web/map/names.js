@@ -84,7 +84,8 @@
       const text = m.inLanguage(thing.thing.name), width = Math.min(220, pen.measureText(text).width + 2);
       if (said.some((s) => s.text === text && s.p.distanceTo(thing.p) < 80)) continue;
       const free = spotsFor(thing, width).map(([x, y]) => [x, y, x + width, y + 18]).filter((box) => !meets(box, boxes));
-      const box = free.find((b) => isSeen(b) && !isOnWay(b, ways)) || free.find(isSeen) || free[0];
+      const inSight = isSeen([thing.p.x, thing.p.y, thing.p.x, thing.p.y]);   /* a name is never cut by the edge */
+      const box = free.find((b) => isSeen(b) && !isOnWay(b, ways)) || free.find(isSeen) || (!inSight && free[0]);
       if (!box) continue;
       boxes.push(box);
       said.push({ text, p: thing.p });
