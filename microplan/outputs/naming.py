@@ -118,6 +118,15 @@ def say_pair(local: str, key: str, /, **figures: object) -> Pair:
     return (say("en", key, **figures), say(local, key, **figures))
 
 
+def say_due(local: str, children: int, women: int) -> Pair:
+    """Say how many children and women are due, such as "1 child · 2 women"."""
+    counts = [("child", children), *([("woman", women)] if women else [])]
+    said = [
+        say_pair(local, f"map.{who}_{1 if n == 1 else 'n'}", n=say_number(n)) for who, n in counts
+    ]
+    return join_pairs(said)
+
+
 def join_pairs(parts: list[Pair]) -> Pair:
     """Join texts with a dot between, in each language."""
     return (" · ".join(part[0] for part in parts), " · ".join(part[1] for part in parts))

@@ -19,6 +19,7 @@ from microplan.outputs.naming import (
     name_all,
     name_steps,
     say_date_pair,
+    say_due,
     say_number,
     say_span,
 )
@@ -79,3 +80,9 @@ def test_numbers_have_the_commas_of_india() -> None:
 
 def test_the_steps_of_share_missed_have_no_gap() -> None:
     assert name_steps([10, 20, 30, 50]) == ["≤10%", "10–20", "20–30", "30–50", ">50"]
+
+
+def test_one_is_said_as_one_and_no_woman_is_not_said() -> None:
+    assert say_due("hi", 1, 1) == ("1 child · 1 woman", "1 बच्चा · 1 महिला")
+    assert say_due("hi", 1234, 0) == ("1,234 children", "1,234 बच्चे")
+    assert say_due("hi", 0, 2)[0] == "0 children · 2 women"

@@ -11,6 +11,7 @@ from microplan.outputs.naming import (
     join_pairs,
     link_place,
     name_all,
+    say_due,
     say_number,
     say_pair,
 )
@@ -122,9 +123,7 @@ def _tell_left(names: _Names, place: str, row: Any, when: Pair) -> Left:
         name=names.places[place],
         where=join_pairs([part for part in (names.areas[block], when) if part[0]]),
         link=link_place(block, place),
-        due=say_pair(
-            phrases.language, "front.due", children=row.due_children, women=row.due_pregnant
-        ),
+        due=say_due(phrases.language, row.due_children, row.due_pregnant),
         reason=phrases.pair(row.reason),
         remedy=phrases.pair(row.what_would_serve_it),
     )
@@ -135,7 +134,10 @@ def _list_waiting(names: _Names, frame: pd.DataFrame) -> list[Waiting]:
     blocks: dict[str, list[str]] = {}
     for place in frame["settlement_id"]:
         blocks.setdefault(names.block_of[place], []).append(place)
+    in_order = sorted(blocks, key=lambda block: (names.areas[block][0], block))
     return [
-        Waiting(names.areas[block], [(names.places[p], link_place(block, p)) for p in places])
-        for block, places in sorted(blocks.items())
+        Waiting(
+            names.areas[block], [(names.places[p], link_place(block, p)) for p in blocks[block]]
+        )
+        for block in in_order
     ]
