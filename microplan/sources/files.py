@@ -6,6 +6,7 @@ import csv
 import difflib
 import warnings
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import geopandas as gpd
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from microplan.sources.file_settings import FileSettings
 
 T = TypeVar("T")
+OSM_INDEX = "OSM_USE_CUSTOM_INDEXING"
 CSV_ENDINGS = {".csv", ".txt", ".tsv"}
 
 
@@ -61,6 +63,8 @@ def read_rows(path: Path, encoding: str = "") -> pd.DataFrame:
 def read_shapes(settings: FileSettings) -> gpd.GeoDataFrame:
     """Read a layer of shapes, in WGS 84, in the order of the file.
 
+    A shape that cannot be built, such as a line of one point, is None: callers tell of such rows.
+
     Raises
     ------
     InputFault
@@ -69,11 +73,7 @@ def read_shapes(settings: FileSettings) -> gpd.GeoDataFrame:
     path = settings.file
     demand_file(path)
     try:
-        layer = _pick_layer(path, settings.layer)
-        with warnings.catch_warnings():
-            # feature numbers are never used; ids are the user's own column
-            warnings.filterwarnings("ignore", "Several features with id", RuntimeWarning)
-            shapes = gpd.read_file(path, layer=layer, encoding=settings.encoding or None)
+        shapes = _read_layer(path, _pick_layer(path, settings.layer), settings.encoding)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeError) as error:
         raise InputFault([Fault(settings.where, f"cannot be opened: {error}")]) from None
     if not isinstance(shapes, gpd.GeoDataFrame):
@@ -208,6 +208,30 @@ def as_numbers(series: pd.Series[Any], where: str) -> pd.Series[float]:
         what, column = "is not a number", str(series.name)
         raise InputFault([Fault(where, what, "", column, tuple(rows), int(wrong.sum()))])
     return numbers
+
+
+def _read_layer(path: Path, layer: str, encoding: str) -> pd.DataFrame:
+    """Read a layer; of an OpenStreetMap extract whose ids do not rise, in the way that can.
+
+    Extracts that were put together from two sides, as at the 180th meridian, are such.
+    """
+    with warnings.catch_warnings():
+        # feature numbers are never used; ids are the user's own column
+        warnings.filterwarnings("ignore", "Several features with id", RuntimeWarning)
+        read: Callable[[], pd.DataFrame] = partial(
+            gpd.read_file, path, layer=layer, encoding=encoding or None, on_invalid="ignore"
+        )
+        try:
+            return read()
+        except pyogrio.errors.FeatureError as error:
+            if OSM_INDEX not in str(error):
+                raise
+        before = pyogrio.get_gdal_config_option(OSM_INDEX)
+        pyogrio.set_gdal_config_options({OSM_INDEX: "NO"})
+        try:
+            return read()
+        finally:
+            pyogrio.set_gdal_config_options({OSM_INDEX: before})
 
 
 def _pick_layer(path: Path, layer: str) -> str:

@@ -3,7 +3,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 from shapely.geometry import Point, box
 
@@ -155,3 +157,23 @@ def test_the_faults_of_all_files_come_at_once() -> None:
 
 def test_a_file_is_named_with_its_layer(tmp_path: Path) -> None:
     assert name_file(tmp_path / "x.gpkg", "blocks") == "x.gpkg, layer blocks"
+
+
+def test_a_line_of_one_point_does_not_keep_the_other_roads_from_being_read(
+    shared_data: Path,
+) -> None:
+    roads = read_shapes(FileSettings(file=shared_data / "broken" / "Nigeria_Roads.shp"))
+    assert len(roads) == 901
+    assert np.flatnonzero(roads.geometry.isna()).size == 1
+
+
+@pytest.mark.parametrize("layer", ["points", "lines"])
+def test_an_extract_from_both_sides_of_the_180th_meridian_is_read(
+    shared_data: Path, layer: str
+) -> None:
+    file = shared_data / "broken" / "antimeridian.osm.pbf"
+    before = pyogrio.get_gdal_config_option("OSM_USE_CUSTOM_INDEXING")
+    assert len(read_shapes(FileSettings(file=file, layer=layer))) > 0
+    assert pyogrio.get_gdal_config_option("OSM_USE_CUSTOM_INDEXING") == before
+    with pytest.raises(InputFault, match="several layers"):
+        read_shapes(FileSettings(file=file))

@@ -227,3 +227,14 @@ def test_an_openstreetmap_extract_of_hampi_is_read_in_its_own_words(shared_data:
     # both banks of the Tungabhadra; the bridge between them is not in the extract
     assert 0.55 < roads.share_in_network < 0.65
     assert pd.Series(roads.drawn["road_class"]).isin(list(KMH)).all()
+
+
+def test_a_real_road_without_a_line_is_left_out_and_its_row_is_told(shared_data: Path) -> None:
+    file = shared_data / "broken" / "Nigeria_Roads.shp"
+    lines = gpd.read_file(file, on_invalid="ignore")
+    bad = int(np.flatnonzero(lines.geometry.isna())[0]) + 1
+    areas = gpd.GeoDataFrame(geometry=[shapely.box(6, 8, 8, 10)], crs=4326)
+    roads = read_roads(areas, settings(file), TERRAIN)
+    assert roads.network.edges > 10
+    told_ = told(roads, "roads without a line")
+    assert told_ == f"1 shapes that are missing or no line were left out: row {bad:07d}"
