@@ -25,6 +25,7 @@ from microplan.sources.files import (
     read_shapes,
 )
 from microplan.sources.ledger import Ledger
+from microplan.sources.letters import write_names
 from microplan.sources.naming import name_blocks
 from microplan.sources.parents import fill_parents, find_parents
 
@@ -96,7 +97,7 @@ def _read_level(level: LevelSettings, ledger: Ledger) -> gpd.GeoDataFrame:
     ledger.take(repairs)
     empty = pd.Series("", index=raw.index)
     parents = as_ids(raw[level.parent]) if level.parent else empty
-    names = as_text(raw[level.name]) if level.name else empty
+    names = write_names(as_text(raw[level.name]), level.where, ledger) if level.name else empty
     local = as_text(raw[level.name_local]) if level.name_local else empty
     frame = pd.DataFrame({"id": ids, "parent": parents, "source": level.where})
     frame["name"] = overrule(names, ids, level.names)

@@ -17,6 +17,7 @@ from microplan.sources.files import (
     read_points,
 )
 from microplan.sources.ledger import Ledger
+from microplan.sources.letters import write_names
 from microplan.sources.placing import find_blocks
 from microplan.sources.posts import merge_doubles, name_posts
 from microplan.sources.staff import post_staff
@@ -46,7 +47,7 @@ def read_facilities(
         The file, a column, an id, a kind or an answer is wrong, or no post is left.
     """
     ledger = Ledger()
-    raw = _read(settings)
+    raw = _read(settings, ledger)
     kept = decide_kinds(raw, settings, ledger)
     standing = stand_at_places(kept, settlements, settings, ledger)
     placed = _keep_inside(standing, areas, settings.where, ledger)
@@ -59,7 +60,7 @@ def read_facilities(
     return Posts(FACILITIES.arrange(manned), ledger.matches(), ledger.repairs())
 
 
-def _read(settings: FacilitySettings) -> gpd.GeoDataFrame:
+def _read(settings: FacilitySettings, ledger: Ledger) -> gpd.GeoDataFrame:
     """Read the file's rows of the kept categories, in text columns of our names."""
     points, where = read_points(settings), settings.where
     fields = [*TEXTS, "cold_chain", "vacant"]
@@ -77,6 +78,7 @@ def _read(settings: FacilitySettings) -> gpd.GeoDataFrame:
     if settings.keep_categories:
         posts = posts[posts["category"].isin(settings.keep_categories)].reset_index(drop=True)
     demand_ids(posts["id"], where, settings.id)
+    posts["name"] = write_names(posts["name"], where, ledger)
     return posts.assign(facility_id=PREFIX + posts["id"])
 
 

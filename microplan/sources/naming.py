@@ -27,6 +27,7 @@ from microplan.sources.files import (
     read_points,
     read_rows,
 )
+from microplan.sources.letters import write_name
 from microplan.sources.names import Pair, pair_names, pair_scores, plain, similarity
 
 if TYPE_CHECKING:
@@ -236,7 +237,7 @@ def _name_around(block: pd.Series, places: pd.DataFrame | None, ledger: Ledger) 
     block_id = str(block["id"])
     if places is None:
         return ""
-    place, people = str(places["name"].iloc[0]), float(places["people"].iloc[0])
+    place, people = write_name(str(places["name"].iloc[0])), float(places["people"].iloc[0])
     how = f"no official name is sure enough; named after its largest place ({people:.0f} people)"
     ledger.match(block_id, f"around {place}", how, 0.0)
     return f"around {place}"

@@ -21,6 +21,7 @@ from microplan.sources.files import (
     read_points,
     read_rows,
 )
+from microplan.sources.letters import write_names
 from microplan.sources.population_settings import HighRiskSettings
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def read_places(
     demand_ids(ids, where, places.id)
     prefix = SITE_PREFIX if isinstance(places, HighRiskSettings) else PLACE_PREFIX
     read = gpd.GeoDataFrame({"source_id": prefix + ids}, geometry=points.geometry)
-    read["name"] = as_text(points[places.name])
+    read["name"] = write_names(as_text(points[places.name]), where, ledger)
     for column in ("name_local", "hra_code", "flags", "last_verified"):
         read[column] = _text(points, getattr(places, column))
     for column in ("people", "houses", "tribal_share", "refusals"):
