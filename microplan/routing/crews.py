@@ -100,9 +100,25 @@ class Week:
         """Return what a day costs, in minutes of travel."""
         against = sum(s.mobile != (crew.mode != "anm") for s in sittings)
         cost = sum(self.travel(crew, sittings)) + against * self.settings.against_kind_minutes
+        cost += sum(self._cost_abroad(crew, sittings))
         if crew.mode == "anm":
             return cost + (len(sittings) - 1) * self.settings.second_stop_minutes
         return cost + self.settings.mobile_day_minutes
+
+    def _cost_abroad(self, crew: Crew, sittings: Sequence[Sitting]) -> tuple[int, int]:
+        """Return what the ways out and back cost more where they lead to another block's site."""
+        there, back = split_abroad(self.settings)
+        first, last = (sittings[at].area_id != crew.area_id for at in (0, -1))
+        return there * first, back * last
+
+
+def split_abroad(settings: RoutingSettings) -> tuple[int, int]:
+    """Split the cost of another block's site between the way out and the way back.
+
+    So that it lies on ways of the base, and all bases can share one table of ways.
+    """
+    there = settings.other_block_minutes // 2
+    return there, settings.other_block_minutes - there
 
 
 def list_crews(teams: pd.DataFrame) -> list[Crew]:

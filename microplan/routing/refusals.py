@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from microplan.routing.crews import Crew, Week
     from microplan.routing.sittings import Place, Sitting
 
+STRETCH_MINUTES_MAX = 120
+"""Nobody is asked to begin or work on for longer than this beyond her hours."""
 Cause = Literal["nobody", "hours", "no road", "cut off", "too far", "team-days"]
 
 
@@ -194,7 +196,7 @@ def _refuse_distance(place: Place, sitting: Sitting, week: Week, bases: Bases) -
         "too far",
         f"the nearest vaccinator, at {bases.name(crew)}, is {minutes} minutes away, "
         f"{minutes - limit} over the limit of {limit}, and no mobile team can reach it",
-        f"a mobile team, or routing.anm_reach_minutes of {minutes}",
+        f"a mobile team, or a vehicle for the vaccinator: {minutes} minutes one way",
         minutes - limit,
     )
 
@@ -203,17 +205,26 @@ def _refuse_day(minutes: int, crew: Crew, sitting: Sitting, bases: Bases) -> Ref
     """Tell by how many minutes a day there and back is too long."""
     begin = max(sitting.opens, crew.duty.day_start + minutes)
     end = begin + sitting.minutes
+    work = 2 * minutes + sitting.minutes
     over = max(
-        end - sitting.closes,
-        end + minutes - crew.duty.day_end,
-        2 * minutes + sitting.minutes - crew.duty.work_max,
-        1,
+        end - sitting.closes, end + minutes - crew.duty.day_end, work - crew.duty.work_max, 1
     )
     return Refusal(
         "too far",
         f"the nearest {_mode_word(crew)} team, at {bases.name(crew)}, is {minutes} minutes away: "
         f"with {sitting.minutes} minutes of sitting the day is {over} minutes too long",
-        "a team based nearer, a night halt, longer hours (teams.day_end, routing.closes), "
-        "or a site nearer to the base",
+        f"a night halt, or {_find_remedy(minutes, crew, sitting)}",
         over,
     )
+
+
+def _find_remedy(minutes: int, crew: Crew, sitting: Sitting) -> str:
+    """Say what makes one day enough: by how much it starts earlier, by how much it is longer."""
+    last_begin = min(sitting.closes, crew.duty.day_end - minutes) - sitting.minutes
+    earlier = max(crew.duty.day_start - (last_begin - minutes), 0)
+    longer = max(2 * minutes + sitting.minutes - crew.duty.work_max, 0)
+    if last_begin < sitting.opens or max(earlier, longer) > STRETCH_MINUTES_MAX:
+        return "a team based nearer"
+    parts = [f"a start {earlier} minutes earlier"] if earlier else []
+    parts += [f"{longer} minutes more of work that day"] if longer else []
+    return " and ".join(parts)

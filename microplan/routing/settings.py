@@ -38,8 +38,10 @@ class RoutingSettings(Settings):
     """Injections a child and visit."""
     injections_per_woman: float = assumed(1.0, tag="A", source="DOMAIN 2.3", ge=0)
     """Injections a pregnant woman and visit."""
-    anm_reach_minutes: int = assumed(60, tag="A", source="DOMAIN 1.6", ge=0)
-    """Farthest one way that a vaccinator without a vehicle of the drive goes."""
+    anm_reach_minutes: int = assumed(
+        30, tag="A", source="DOMAIN 8; at 45 and 60 no more places are served (Ladakh, demo)", ge=0
+    )
+    """Farthest one way that a vaccinator without a vehicle of the drive goes, in minutes."""
     anm_between_km: float = assumed(3.0, tag="R med", source="DOMAIN 8", ge=0)
     """Two sites of one vaccinator's day are less than this apart."""
     between_minutes_max: int = assumed(60, tag="A", source="DOMAIN 1.6", ge=0)
@@ -60,6 +62,8 @@ class RoutingSettings(Settings):
     """What a mobile day costs, in minutes of travel: its vehicle is for places without anybody."""
     second_stop_minutes: int = assumed(60, tag="A", source="DOMAIN 8", ge=0)
     """Minutes of travel that a vaccinator alone spends to have one site a day instead of two."""
+    other_block_minutes: int = assumed(30, tag="A", source="each block sends its own first", ge=0)
+    """What it costs to serve a site of another block than the team's own."""
     against_kind_minutes: int = assumed(120, tag="A", source="DOMAIN 8", ge=0)
     """What it costs to serve a mobile site by a vaccinator alone, or another by a mobile team."""
     departments: Mapping[str, str] = assumed(

@@ -59,6 +59,8 @@ class Sitting:
     """One sitting at a site in the template week, sized for the site's largest round."""
 
     site_id: str
+    area_id: str
+    """The block that the site lies in."""
     number: int
     children: int
     women: int
@@ -167,6 +169,7 @@ def split_place(place: Place, children_max: int, settings: RoutingSettings) -> l
             return [
                 Sitting(
                     place.site_id,
+                    place.area_id,
                     number,
                     children,
                     women,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from microplan.routing.crews import split_abroad
 from microplan.routing.ways import FAR
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ def _pose(week: Week) -> pyvrp.ProblemData:
     # PyVRP's own stubs say ndarray[int] for a matrix.
     durations: list[Any] = [_take_minutes(week, mode, places, len(bases)) for mode in modes]
     costs: list[Any] = [
-        _take_costs(week, mode, minutes, len(bases))
+        _take_costs(week, mode, minutes, bases)
         for mode, minutes in zip(modes, durations, strict=True)
     ]
     points = week.ways.stations.points[[week.ways.position[place] for place in places]]
@@ -252,12 +253,19 @@ def _take_minutes(week: Week, mode: str, places: list[str], bases: int) -> NDArr
     return minutes
 
 
-def _take_costs(week: Week, mode: str, minutes: NDArray[np.int64], bases: int) -> NDArray[np.int64]:
-    """Return minutes of travel, and what it costs to come by a mode a site is not meant for."""
+def _take_costs(
+    week: Week, mode: str, minutes: NDArray[np.int64], bases: list[str]
+) -> NDArray[np.int64]:
+    """Return minutes of travel, and what it costs to come from afar or by a mode not meant."""
     against = [s.mobile != (mode != "anm") for s in week.sittings]
-    costs = minutes.copy()
-    costs[:, bases:] += np.array(against, dtype=np.int64) * week.settings.against_kind_minutes
+    block_of = {crew.facility_id: crew.area_id for crew in week.crews}
+    abroad = np.array([[s.area_id != block_of[base] for s in week.sittings] for base in bases])
+    there, back = split_abroad(week.settings)
+    costs, first = minutes.copy(), len(bases)
+    costs[:, first:] += np.array(against, dtype=np.int64) * week.settings.against_kind_minutes
+    costs[:first, first:] += abroad * there
+    costs[first:, :first] += abroad.T * back
     if mode == "anm":
-        costs[bases:, bases:] += week.settings.second_stop_minutes
+        costs[first:, first:] += week.settings.second_stop_minutes
     np.fill_diagonal(costs, 0)
     return costs

@@ -202,8 +202,8 @@ def _write_sittings(roster: Sequence[Duties]) -> Iterator[dict[str, object]]:
 def _read_sitting(row: Any, place: Place) -> Sitting:
     """Return the sitting of a row; what it was worth is of no more use."""
     size = (int(row.children), int(row.women), int(row.minutes))
-    hours = (place.opens, place.closes)
-    return Sitting(place.site_id, int(row.number), *size, *hours, 0, place.kind == "mobile")
+    where, hours = (place.site_id, place.area_id), (place.opens, place.closes)
+    return Sitting(*where, int(row.number), *size, *hours, 0, place.kind == "mobile")
 
 
 def _write_refusals(refusals: Mapping[str, Refusal]) -> list[dict[str, object]]:

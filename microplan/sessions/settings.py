@@ -19,10 +19,8 @@ class SessionSettings(Settings):
     as where a river that no file knows of lies between."""
     detour_minutes_min: int = assumed(30, tag="A", source="DOMAIN 8: barriers", ge=0)
     """Shortest way along the road, in minutes on foot, that casts such a doubt."""
-    stand_alone_children_min: int = assumed(5, tag="A", source="DOMAIN 8", ge=1)
-    """A session with fewer due children is a stop of a mobile day where no vaccinator is near."""
     vaccinator_minutes_near: int = assumed(30, tag="A", source="DOMAIN 8", ge=1)
-    """A vaccinator whose base is within this drive, in minutes, is near."""
+    """A site farther than this from every vaccinator, one way, is a mobile team's."""
     high_risk_sitting_minutes: int = assumed(120, tag="R med", source="DOMAIN 8", ge=1)
     """Shortest sitting at a kiln, slum or other high-risk site, in minutes."""
     sitting_minutes_min: int = assumed(90, tag="R med", source="DOMAIN 8", ge=1)

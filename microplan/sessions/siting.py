@@ -70,9 +70,8 @@ def choose_sites(  # noqa: PLR0913, PLR0917 - a stage names all that it depends 
     used = used.assign(site_id=site_id(used.place_id))
     some = attach_few(few, used, roads, terrain, settings)
     catchments = pd.concat([_catchments(served, candidates, assigned, reach), some])
-    sites = _describe(
-        used, catchments, find_nearest_vaccinators(used, facilities, roads, terrain), settings
-    )
+    vaccinators = find_nearest_vaccinators(used, facilities, roads, terrain)
+    sites = _describe(used, vaccinators, settings)
     none = few[~few.settlement_id.isin(some.settlement_id)]
     unserved = pd.concat([_unserved(left), list_uncounted(none, used, roads)])
     return Siting(SITES.arrange(sites), CATCHMENTS.arrange(catchments), UNSERVED.arrange(unserved))
@@ -141,18 +140,15 @@ def site_id(place_id: pd.Series) -> pd.Series:
 
 def _describe(
     used: pd.DataFrame,
-    catchments: pd.DataFrame,
     vaccinators: tuple[NDArray[np.object_], Floats],
     settings: SessionSettings,
 ) -> pd.DataFrame:
     """Return the SITES rows: who is near, how the site is served, when it may open."""
     nearest, minutes = vaccinators
     sites = used.copy()
-    children = catchments.groupby("site_id").due_children.sum()
     at_post = (sites.facility_id != "").to_numpy()
-    few = (sites.site_id.map(children) < settings.stand_alone_children_min).to_numpy()
     far = minutes > settings.vaccinator_minutes_near
-    sites["kind"] = np.select([at_post, few & far], ["fixed", "mobile"], "outreach")
+    sites["kind"] = np.select([at_post, far], ["fixed", "mobile"], "outreach")
     sites["facility_id"] = np.where(at_post, sites.facility_id, nearest)
     kiln = (sites.hra_code == KILN).to_numpy()
     long = sites.hra_code.isin(HIGH_RISK_SITTING).to_numpy()

@@ -75,6 +75,37 @@ def test_a_vaccinator_takes_two_sites_only_where_they_are_near_each_other() -> N
     assert served_children(apart.plan()) == 5
 
 
+def test_a_vaccinator_serves_her_own_block_before_her_neighbours() -> None:
+    # ST-a of block B1 is 3.5 km from its own post, 2.5 km from that of B2: 15 and 11 minutes.
+    world = World((Site("ST-a", 3.5),), (Post("FA-1"), Post("FA-2", 6, block="B2")), settings=QUICK)
+    assert world.plan().routes["facility_id"].tolist() == ["FA-1"]
+    nearest = world.with_(settings=QUICK.model_copy(update={"other_block_minutes": 0}))
+    assert nearest.plan().routes["facility_id"].tolist() == ["FA-2"]
+    # and where her own block has nobody left, the neighbour still comes
+    full = world.with_(sites=(Site("ST-a", 3.5), Site("ST-b", -3.5)), days=1)
+    plan = full.plan()
+    assert sorted(plan.routes["facility_id"]) == ["FA-1", "FA-2"]
+    assert plan.unserved_visits.empty
+
+
+def test_a_day_that_is_too_long_is_told_what_would_make_it_enough() -> None:
+    # 62 km are 261 minutes: with 94 of sitting, from 08:00 back at 18:16, 76 minutes late
+    def serve(north: float, **teams: int) -> str:
+        sites = (Site("ST-a", north, kind="mobile"), Site("ST-b", 1))
+        post = Post("FA-1", vehicles=1, vaccinators=2)
+        world = World(sites, (post,), team_settings=TeamSettings(**teams), settings=QUICK)
+        (row,) = world.plan().unserved_visits.to_dict("records")
+        return str(row["what_would_serve_it"])
+
+    assert serve(62, work_minutes_max=720) == "a night halt, or a start 76 minutes earlier"
+    both = "a night halt, or a start 76 minutes earlier and 76 minutes more of work that day"
+    assert serve(62) == both
+    assert serve(80) == "a night halt, or a team based nearer"
+    enough = TeamSettings(day_start="06:44", work_minutes_max=720)
+    world = World((Site("ST-a", 62, kind="mobile"),), (Post("FA-1", vehicles=1),), settings=QUICK)
+    assert world.with_(team_settings=enough).plan().unserved_visits.empty
+
+
 def test_a_session_in_the_base_itself_needs_no_travel() -> None:
     world = World((Site("ST-a", 0, kind="fixed"),), (Post("FA-1"),))
     plan = world.plan()
@@ -116,7 +147,7 @@ def test_a_second_day_at_a_place_gives_way_to_the_dose_interval() -> None:
 def test_a_site_keeps_team_and_day_in_every_round_and_falls_away_when_nobody_is_due() -> None:
     world = World(
         tuple(
-            Site(f"ST-{n}", 2 + 3 * n, due=((6, 1), (0, 0) if n == 1 else (4, 0), (3, 1)))
+            Site(f"ST-{n}", 1 + 2 * n, due=((6, 1), (0, 0) if n == 1 else (4, 0), (3, 1)))
             for n in range(4)
         ),
         (Post("FA-1", vaccinators=2),),
@@ -212,9 +243,9 @@ def test_every_place_that_no_team_can_serve_says_why_and_what_would_serve_it() -
 
 
 def test_no_session_at_all_names_what_binds_and_by_how_much() -> None:
-    # 15 km are 21 by road: 63 minutes, three over the vaccinators' limit.
+    # 15 km are 21 by road: 63 minutes, 33 over the vaccinators' limit.
     far = World((Site("ST-a", 15), Site("ST-b", 40)), (Post("FA-1"),))
-    with pytest.raises(NoSession, match=r"63 minutes away, 3 over the limit of 60.*2 of 2 sites"):
+    with pytest.raises(NoSession, match=r"63 minutes away, 33 over the limit of 30.*2 of 2 sites"):
         far.plan()
     near = far.with_(settings=RoutingSettings(iterations=60, anm_reach_minutes=63))
     assert served_children(near.plan()) == 5
@@ -336,7 +367,8 @@ def make_roads(world: World, *lines: list[tuple[float, float]]) -> Roads:
 
 def test_teams_drive_by_road_and_walk_from_it() -> None:
     # The site lies 1 km off a road of 10 km: 20 minutes by car and 1.4 km on foot, 21 minutes.
-    world = World((Site("ST-a", 10, 1.0),), (Post("FA-1"),))
+    hour = RoutingSettings(anm_reach_minutes=60)
+    world = World((Site("ST-a", 10, 1.0),), (Post("FA-1"),), settings=hour)
     world = world.with_(roads=make_roads(world, [(0, 0), (10, 0)]))
     plan = world.plan()
     audit(world, plan)

@@ -50,7 +50,7 @@ def make_week(seed: int, sites: int, days: int, *, kilns: bool) -> Week:
         length = max(90, 50 + 8 * children)
         worth = int(rng.integers(2000, 9000))
         sittings.append(
-            Sitting(f"ST-{n}", 1, children, 0, length, opens, closes, worth, mobile=True)
+            Sitting(f"ST-{n}", "B1", 1, children, 0, length, opens, closes, worth, mobile=True)
         )
     settings = RoutingSettings(iterations=300)
     return Week((MOBILE,), tuple(sittings), days, ways, {"mobile": minutes}, settings)

@@ -139,8 +139,8 @@ def test_a_site_at_a_health_post_is_fixed_and_one_far_from_any_vaccinator_mobile
         network_of([[tuple(ORIGIN), (ORIGIN[0] + 8000, ORIGIN[1])]], kmh=6.0, crs=CRS),
         slow.drawn, slow.water, slow.repairs, 8.0, 1.0,
     )  # fmt: skip
-    few = {"A": 2, "K": 9}
-    siting = choose_sites(settlements(), facilities(), access(), need(few), slow, TERRAIN, SETTINGS)
+    due = {"A": 20, "K": 9}  # A is 70 minutes away: no matter how many are due, a mobile team's
+    siting = choose_sites(settlements(), facilities(), access(), need(due), slow, TERRAIN, SETTINGS)
     assert siting.sites.set_index("site_id").kind.to_dict() == {"P-A": "mobile", "P-K": "outreach"}
     assert siting.sites.set_index("site_id").facility_id.to_dict() == {"P-A": "F-1", "P-K": "F-1"}
 
