@@ -213,6 +213,16 @@ def test_a_route_lists_its_stops_in_order_with_times(visit: Callable[..., Seen])
     assert sorted(drawn) == ["1", "2"]
 
 
+def test_a_route_that_is_chosen_far_down_the_list_is_read_from_its_top(
+    visit: Callable[..., Seen],
+) -> None:
+    page = visit("maps/B-1.html", (1366, 560)).page
+    page.locator(".scroll").evaluate("box => box.scrollTo(0, 200)")
+    assert page.locator(".scroll").evaluate("box => box.scrollTop") > 0
+    page.locator("[data-route]").last.evaluate("line => line.click()")
+    assert page.locator(".scroll").evaluate("box => box.scrollTop") == 0
+
+
 def test_one_route_is_at_full_strength(visit: Callable[..., Seen]) -> None:
     page = visit("maps/B-1.html").page
     page.click('[data-route="T-mobile/2019-12-02"]')
@@ -238,6 +248,13 @@ def test_a_place_that_nobody_reaches_is_crossed_and_tells_why(visit: Callable[..
     assert page.locator('[data-place="S-island"] .cross').count() == 1
     assert "the river lies between it and every road" in page.inner_text(".card")
     assert "a boat day from the ghat" in page.inner_text(".card")
+
+
+def test_a_site_left_out_of_a_round_is_crossed_at_full_strength(visit: Callable[..., Seen]) -> None:
+    page = visit("maps/B-2.html").page
+    assert page.locator('[data-site="P-4"] .cross').count() == 0
+    page.locator("#rounds .chip").nth(1).click()
+    assert page.locator('[data-site="P-4"]:not(.resting) .cross').count() == 1
 
 
 def test_a_place_to_count_first_is_not_crossed_but_tells_why(visit: Callable[..., Seen]) -> None:

@@ -30,9 +30,10 @@
       });
     }
     for (const site of plan.sites) {
+      const missed = m.missedVisits(site).length > 0;
       const state = {
         number: numbers[site.id] || "", color: chosen && numbers[site.id] ? m.colorOf(chosen.team) : colors[site.id],
-        rest: chosen ? !numbers[site.id] : !(site.id in colors), missed: m.missedVisits(site).length > 0,
+        rest: !missed && (chosen ? !numbers[site.id] : !(site.id in colors)), missed,
       };
       if (!m.thingOf[site.id].shown) continue;
       m.drawSite(m.heads.group(site.at, { "data-site": site.id }, state.number ? 0.9 : 0), site, state);

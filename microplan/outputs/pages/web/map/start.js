@@ -41,7 +41,7 @@
     if (m.state.route && m.state.route !== before.route) m.goToRoute(m.routeById[m.state.route]);
     draw();
     if (m.state.thing !== before.thing || m.state.route !== before.route) {
-      get("list").scrollTop = 0;
+      document.querySelector(".scroll").scrollTop = 0;
       if (m.state.thing || m.state.route) showSheet();
     }
   };
