@@ -9,6 +9,7 @@ MINUTES_PER_HOUR = 60
 MINUTES_PER_DAY = 24 * MINUTES_PER_HOUR
 MONTHS_PER_YEAR = 12
 WEEKS_PER_MONTH = 365.25 / 12 / 7
+MM_PER_POINT = 25.4 / 72
 
 
 def to_km(metres: float) -> float:

@@ -15,8 +15,20 @@ from microplan.outputs.naming import file_stem, list_blocks
 from microplan.outputs.sheets.day_map import MAP_MM
 from microplan.outputs.sheets.days import Sheet, write_sheet
 from microplan.outputs.sheets.desk import Desk, lay_desk
+from microplan.outputs.sheets.leaves import (
+    DATE_MM,
+    ERRAND_COLUMNS,
+    FOOT_ID_MM,
+    GAP_MM,
+    PRINTER_MM,
+    SESSION_COLUMNS,
+    SIDE_MM,
+    THINGS_GAP_MM,
+    TOP_MM,
+    measure_foot,
+)
 from microplan.outputs.sheets.load import name_kit
-from microplan.outputs.sheets.places import Pair, pair, printable
+from microplan.outputs.sheets.places import pair, printable
 from microplan.outputs.team_days import pick_routes
 
 if TYPE_CHECKING:
@@ -27,10 +39,17 @@ if TYPE_CHECKING:
 ROOM = Path(__file__).parent
 PRINTERS = 2
 HRA_CODES = "123456"
-HEADS = (
-    "number", "place", "stop", "what", "hra", "times", "way", "expected", "mobiliser", "session",
-    "carriers", "given_children", "given_women", "vials", "when", "reason", "signature",
-)  # fmt: skip
+SIZES = {
+    "side_mm": SIDE_MM,
+    "top_mm": TOP_MM,
+    "printer_mm": PRINTER_MM,
+    "date_mm": DATE_MM,
+    "foot_id_mm": FOOT_ID_MM,
+    "gap_mm": GAP_MM,
+    "things_gap_mm": THINGS_GAP_MM,
+    "session_columns": SESSION_COLUMNS,
+    "errand_columns": ERRAND_COLUMNS,
+}
 SAID = ("no_name", "team", "telephone", "signature", "scan", "hra_key", "foot_note")
 TELEPHONES = ("anm", "asha", "courier", "supervisor", "aefi")
 SIGNATURES = ("anm", "supervisor", "moic")
@@ -78,8 +97,10 @@ def _lay_out(desk: Desk, area_id: str, sheets: list[Sheet], bench: Path) -> None
     about = desk.plan.about
     data = {
         "title": f"{printable(about.title)} · {desk.areas.get(area_id, (area_id, ''))[0]}",
-        "foot": _write_foot(desk),
+        "foot": desk.foot,
+        "foot_mm": measure_foot(desk.foot),
         "map_mm": MAP_MM,
+        **SIZES,
         "words": _gather_template_words(desk.language),
         "sheets": [asdict(sheet) for sheet in sheets],
     }
@@ -106,24 +127,11 @@ def _print_pdf(bench: Path) -> bytes:
 def _gather_template_words(language: str) -> dict[str, Any]:
     """Gather the template's own words in both languages."""
     words: dict[str, Any] = {name: pair(language, f"sheet.{name}") for name in SAID}
-    words["heads"] = {name: pair(language, f"sheet.head.{name}") for name in HEADS}
+    words["heads"] = {
+        name: pair(language, f"sheet.head.{name}") for name in {**SESSION_COLUMNS, **ERRAND_COLUMNS}
+    }
     words["kit"] = name_kit(language)
     words["hra"] = [pair(language, f"hra.{code}") for code in HRA_CODES]
     words["telephones"] = [pair(language, f"sheet.{who}") for who in TELEPHONES]
     words["signatures"] = [pair(language, f"sheet.{who}") for who in SIGNATURES]
     return words
-
-
-def _write_foot(desk: Desk) -> list[str]:
-    """Write the lines at the foot of every page: version, data, notice, boundaries."""
-    about, language = desk.plan.about, desk.language
-    dates = ", ".join(f"{s.what} {s.vintage}".strip() for s in about.sources)
-    said = {"version": about.plan_version, "supersedes": about.supersedes, "data": dates}
-    first = [f"{_both(pair(language, f'sheet.{k}'))} {v}" for k, v in said.items() if v]
-    second = [_both((about.notice, about.notice_local)), _both(pair(language, "sheet.boundaries"))]
-    return [printable(" · ".join(part for part in line if part)) for line in (first, second)]
-
-
-def _both(texts: Pair) -> str:
-    """Join a text in both languages."""
-    return " / ".join(text for text in texts if text)

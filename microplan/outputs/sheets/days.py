@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import segno
 import shapely
 
 from microplan.outputs.naming import say_date
+from microplan.outputs.sheets.code import draw_code
 from microplan.outputs.sheets.day_map import MAP_MM, Mark, Trip, draw_day
 from microplan.outputs.sheets.desk import Desk, say_vehicle
-from microplan.outputs.sheets.lines import WORK, Line, write_lines
-from microplan.outputs.sheets.load import Item, sum_load
+from microplan.outputs.sheets.leaves import (
+    Leaves,
+    lay_columns,
+    measure_head,
+    measure_load,
+    share_out,
+)
+from microplan.outputs.sheets.lines import WORK, write_lines
+from microplan.outputs.sheets.load import Item, name_kit, sum_load
 from microplan.outputs.sheets.places import Pair, pair, printable
 
 if TYPE_CHECKING:
@@ -29,13 +35,6 @@ OWN_VACCINE = frozenset({"mobile", "boat", "avd"})
 ERRANDS = frozenset({"avd", "supervisor"})
 AROUND_MAX_METRES = 10_000.0
 """A settlement farther from its site than this does not widen the day's map."""
-PAGE_MM = 187.0
-"""Height of the page without margins and foot."""
-HEAD_MM = 42.5
-"""Title and column headings."""
-CODES_MM = 15.0
-"""Below the map, with the gap above it."""
-MAP_MM_HIGHEST, MAP_MM_LOWEST = 104.0, 54.0
 
 
 @dataclass(frozen=True)
@@ -54,12 +53,12 @@ class Sheet:
     items: list[Item]
     errand: bool
     """A courier's or supervisor's day, without sessions of its own."""
-    lines: list[Line]
+    kit: bool
+    """The kit of a session goes along."""
+    leaves: Leaves
     map: str
     labels: list[Label]
     """Texts on the map."""
-    map_height: float
-    """Millimetres."""
     qr: str
 
 
@@ -67,42 +66,48 @@ def write_sheet(desk: Desk, route: Any) -> Sheet:
     """Write the sheet of one row of the table routes."""
     stops, language = desk.stops[route.route_id], desk.language
     lines = write_lines(stops, desk.words)
-    carried = [stop.session_id for stop in stops if stop.kind in CARRYING]
-    items = sum_load(desk.plan.supply, carried, language)
+    items = sum_load(desk.load, [s.session_id for s in stops if s.kind in CARRYING], language)
     errand = route.mode in ERRANDS
-    height = choose_map_height(lines, len(items), errand)
-    drawn, labels = draw_day(desk.ground, plan_trip(desk, route, stops), MAP_MM, height)
+    title, where, summary = _title(desk, route), _say_where(desk, route), _summarize(desk, route)
+    carry, kit = _say_carry(desk, route), bool(items) and not errand
+    head = measure_head(title, where, summary)
+    head += measure_load(carry, items, name_kit(language) if kit else [])
+    leaves = share_out(lines, head, desk.body_mm, lay_columns(errand, language))
+    trip = plan_trip(desk, route, stops)
+    drawn, labels = draw_day(desk.ground, trip, MAP_MM, leaves.map_height)
     return Sheet(
         id=printable(route.route_id),
-        title=_title(desk, route),
-        where=_say_where(desk, route),
-        summary=_summarize(desk, route),
+        title=title,
+        where=where,
+        summary=summary,
         date=say_date(route.date, "en", "d MMM y"),
         weekday=_date_pair(route.date, language),
         round=pair(language, "sheet.round_day", round=route.round, day=route.day),
         team=printable(route.team_id),
-        carry=pair(language, "sheet.carry" if route.mode in OWN_VACCINE else "sheet.brought"),
+        carry=carry,
         items=items,
         errand=errand,
-        lines=lines,
+        kit=kit,
+        leaves=leaves,
         map=drawn,
         labels=labels,
-        map_height=height,
-        qr=draw_code(desk, route, stops),
+        qr=draw_code(_write_code(desk, route, stops)),
     )
 
 
-def choose_map_height(lines: list[Line], items: int, errand: bool) -> float:
-    """Choose how high the map may be so that the day fits its page, if it can, mm."""
-    load = 6.0 + 4.6 * (-(-items // 6) + 2 * (not errand)) if items else 2.0
-    rows = sum(17.2 + 5.0 * -(-_long(line) // 26) if line.number else 5.4 for line in lines)
-    left = PAGE_MM - HEAD_MM - load - rows - CODES_MM
-    return float(np.clip(left, MAP_MM_LOWEST, MAP_MM_HIGHEST))
+def _say_carry(desk: Desk, route: Any) -> Pair:
+    """Say whence the day's vaccine comes: along with the team, by its courier, or who knows.
 
-
-def _long(line: Line) -> int:
-    """Return the letters in a line's names and locator beyond what three short lines hold."""
-    return max(0, len("".join(line.names)) + len(line.locator) - 60)
+    Where no courier's run is planned, the sheet does not promise one (DOMAIN 8).
+    """
+    if route.mode in OWN_VACCINE:
+        key = "carry"
+    elif desk.couriers:
+        key = "brought"
+    else:
+        store = desk.words.spots[route.facility_id].cold_chain
+        key = "collect_store" if store else "courier_unplanned"
+    return pair(desk.language, f"sheet.{key}")
 
 
 def _title(desk: Desk, route: Any) -> Pair:
@@ -171,15 +176,10 @@ def _find_around(desk: Desk, stops: list[Any]) -> NDArray[np.float64]:
     return np.concatenate(near)
 
 
-def draw_code(desk: Desk, route: Any, stops: list[Any]) -> str:
-    """Draw a QR code: route, plan version, date, and the first place as a geo: address."""
+def _write_code(desk: Desk, route: Any, stops: list[Any]) -> str:
+    """Write what the code says: the first place as a geo: address, route, plan version, date."""
     first = next((stop for stop in stops if stop.kind in WORK), stops[0])
     spot = desk.words.spots[first.place_id]
-    version = desk.plan.about.plan_version
-    where = f"geo:{spot.lat:.5f},{spot.lon:.5f}"
-    text = f"{where}\nroute {route.route_id}\nplan {version}\n{route.date}"
-    drawn = BytesIO()
-    # One mask for all: any reader takes any, and trying all eight takes most of a sheet's time.
-    code = segno.make(text, error="m", micro=False, mask=2)
-    code.save(drawn, kind="svg", xmldecl=False, border=2)
-    return drawn.getvalue().decode("utf-8")
+    said = [f"geo:{spot.lat:.5f},{spot.lon:.5f}", route.route_id, desk.plan.about.plan_version]
+    # Mostly the route's id names its date: a shorter text makes a coarser code, easier to read.
+    return "\n".join(said if route.date in route.route_id else [*said, route.date])

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from microplan.geo.crs import project
 from microplan.outputs.language import knows
+from microplan.outputs.sheets.foot import write_foot
 from microplan.outputs.sheets.ground import Ground, lay_ground, shapes_in_metres
+from microplan.outputs.sheets.leaves import PAPER_MM, PRINTER_MM, TOP_MM, measure_foot
 from microplan.outputs.sheets.lines import Words
+from microplan.outputs.sheets.load import list_load
 from microplan.outputs.sheets.places import Pair, count_listed, name_spots, pair, printable
 
 if TYPE_CHECKING:
@@ -42,6 +45,14 @@ class Desk:
     teams: dict[str, Any]
     """Rows of the table teams."""
     areas: dict[str, Pair]
+    load: dict[str, list[tuple[str, str, int]]]
+    """Antigen, item and number issued, by session."""
+    couriers: bool
+    """Couriers' runs are planned."""
+    foot: list[str]
+    """The lines at the foot of every page."""
+    body_mm: float
+    """Height of a page between its margins."""
 
     @property
     def language(self) -> str:
@@ -52,7 +63,7 @@ class Desk:
 def lay_desk(plan: Plan) -> Desk:
     """Lay ready what the sheets of a plan are written from."""
     ground = lay_ground(plan)
-    words = _gather_words(plan)
+    words, foot = _gather_words(plan), write_foot(plan)
     stops: Any = plan.stops.sort_values(["route_id", "order"], kind="stable").itertuples(
         index=False
     )
@@ -69,6 +80,10 @@ def lay_desk(plan: Plan) -> Desk:
         served_xy=_lay_served(plan, ground),
         teams=_by_id(plan.teams, "team_id"),
         areas={str(row.area_id): _names(row) for row in plan.areas.itertuples(index=False)},
+        load=list_load(plan.supply),
+        couriers=bool((plan.routes["mode"] == "avd").any()),
+        foot=foot,
+        body_mm=PAPER_MM[1] - TOP_MM - PRINTER_MM - measure_foot(foot),
     )
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Box = tuple[float, float, float, float]
 """West, south, east, north, metres."""
+FINEST_METRES = 4.0
+"""Bends smaller than this do not show on the largest map, where 7 m are 0.2 mm."""
 MAIN_ROADS = ("motorway", "trunk", "primary")
 
 
@@ -47,12 +49,11 @@ class Ground:
         found = np.sort(self.water.query(shapely.box(*box)))
         return np.asarray(shapely.clip_by_rect(self.water.geometries[found], *box))
 
-    def settlements_in(self, box: Box) -> list[tuple[float, float, str]]:
-        """Return the settlements inside the window: x, y and name."""
-        west, south, east, north = box
-        x, y = self.settlements[:, 0], self.settlements[:, 1]
-        inside = np.flatnonzero((x > west) & (x < east) & (y > south) & (y < north))
-        return [(float(x[i]), float(y[i]), self.names[i]) for i in inside]
+    def settlements_in(self, box: Box) -> tuple[NDArray[np.float64], list[str]]:
+        """Return the settlements inside the window: points, shape (n, 2), and names."""
+        inside = (self.settlements > box[:2]) & (self.settlements < box[2:])
+        found = np.flatnonzero(inside.all(axis=1))
+        return self.settlements[found], [self.names[i] for i in found]
 
 
 def rank_road(road_class: str) -> int:
@@ -67,9 +68,9 @@ def lay_ground(plan: Plan) -> Ground:
     crs = metric_crs(places["lon"], places["lat"])
     return Ground(
         crs=crs,
-        roads=shapely.STRtree(_in_metres(plan.roads, crs)),
+        roads=shapely.STRtree(shapely.simplify(_in_metres(plan.roads, crs), FINEST_METRES)),
         road_ranks=np.array([rank_road(name) for name in plan.roads["road_class"]], dtype=int),
-        water=shapely.STRtree(_in_metres(plan.water, crs)),
+        water=shapely.STRtree(shapely.simplify(_in_metres(plan.water, crs), FINEST_METRES)),
         settlements=project(places["lon"], places["lat"], crs),
         names=tuple(printable(name) for name in places["name"]),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,38 +42,53 @@ class Labels:
     width: float
     height: float
     written: list[Label] = field(default_factory=list)
-    _taken: list[Room] = field(default_factory=list)
+    _taken: NDArray[np.float64] = field(default_factory=lambda: np.empty((64, 4)))
+    """Rooms, of which the first `_count` are in use."""
+    _count: int = 0
     _lines: list[NDArray[np.float64]] = field(default_factory=list)
     """Points along lines that a name had better not cover."""
 
     def __post_init__(self) -> None:
         """Keep the corners of the north arrow and the scale bar free."""
-        self._taken.append((self.width - 9, 0, self.width, 14))
-        self._taken.append((0, self.height - 10, self.width / 4 + 20, self.height))
+        self._keep((self.width - 9, 0, self.width, 14))
+        self._keep((0, self.height - 10, self.width / 4 + 20, self.height))
+
+    def _keep(self, room: Room) -> None:
+        """Keep a room free of what comes later."""
+        if self._count == len(self._taken):
+            self._taken = np.concatenate([self._taken, np.empty_like(self._taken)])
+        self._taken[self._count] = room
+        self._count += 1
 
     def take(self, x: float, y: float, half_width: float, half_height: float) -> None:
         """Take the room of a mark."""
-        self._taken.append((x - half_width, y - half_height, x + half_width, y + half_height))
+        self._keep((x - half_width, y - half_height, x + half_width, y + half_height))
 
     def spare(self, points: NDArray[np.float64]) -> None:
         """Keep names off the points of a line, shape (n, 2), where there is room elsewhere."""
         self._lines.append(points)
 
-    def _covers_line(self, x: float, y: float, half_width: float, half_height: float) -> bool:
-        """Tell whether a box covers a point of a line."""
+    def cover_line(
+        self, spots: NDArray[np.float64], half_width: float, half_height: float
+    ) -> NDArray[np.bool_]:
+        """Tell which boxes around the spots, shape (n, 2), cover a point of a line."""
+        if not self._lines:
+            return np.zeros(len(spots), dtype=bool)
         reach = np.array([half_width + 0.5, half_height + 0.5])
-        return any((np.abs(points - [x, y]) < reach).all(axis=1).any() for points in self._lines)
+        apart = np.abs(np.concatenate(self._lines)[None] - spots[:, None])
+        near = np.asarray((apart < reach).all(axis=2))
+        return np.asarray(near.any(axis=1))
 
-    def is_free(self, x: float, y: float, half_width: float, half_height: float) -> bool:
-        """Tell whether a box is inside the map and covers nothing."""
-        left, top, right, bottom = x - half_width, y - half_height, x + half_width, y + half_height
-        inside = (
-            left > 0.5 and top > 0.5 and right < self.width - 0.5 and bottom < self.height - 0.5
-        )
-        return inside and not any(
-            left < east and right > west and top < south and bottom > north
-            for west, north, east, south in self._taken
-        )
+    def are_free(
+        self, spots: NDArray[np.float64], half_width: float, half_height: float
+    ) -> NDArray[np.bool_]:
+        """Tell which boxes around the spots, shape (n, 2), are inside the map and cover nothing."""
+        half = np.array([half_width, half_height])
+        low, high = spots - half, spots + half
+        inside = ((low > 0.5) & (high < [self.width - 0.5, self.height - 0.5])).all(axis=1)
+        taken = self._taken[: self._count]
+        across = (low[:, None] < taken[:, 2:]) & (high[:, None] > taken[:, :2])
+        return np.asarray(inside & ~across.all(axis=2).any(axis=1))
 
     def write(self, x: float, y: float, clear: float, name: str, bold: bool) -> None:
         """Write a name beside, above or below a mark of half-width `clear`, if there is room."""
@@ -80,19 +96,23 @@ class Labels:
         if not name or half * 2 > NAME_MM_MAX:
             return
         beside, above = clear + GAP_MM + half, clear + GAP_MM + LETTER_MM / 2
-        spots = [(x + beside, y), (x - beside, y), (x, y - above), (x, y + above)]
-        spots += [(x + sx * beside, y + sy * above) for sy in (-1, 1) for sx in (1, -1)]
-        room = [at for at in spots if self.is_free(*at, half, LETTER_MM * 0.6)]
-        clear_of_lines = [at for at in room if not self._covers_line(*at, half, LETTER_MM * 0.6)]
-        for at in (clear_of_lines or (room if bold else []))[:1]:
-            self.take(*at, half, LETTER_MM * 0.6)
-            self.written.append(Label(*at, name, bold, True))
+        sides = np.array([(1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1)])
+        spots = sides * [beside, above] + [x, y]
+        room = spots[self.are_free(spots, half, LETTER_MM * 0.6)]
+        if not len(room):
+            return
+        clear_of_lines = room[~self.cover_line(room, half, LETTER_MM * 0.6)]
+        for at in (clear_of_lines if len(clear_of_lines) else room if bold else room[:0])[:1]:
+            across, down = (round(float(v), 2) for v in at)
+            self.take(across, down, half, LETTER_MM * 0.6)
+            self.written.append(Label(across, down, name, bold, True))
 
     def put(self, x: float, y: float, text: str, bold: bool = True) -> None:
         """Put a text where it belongs, such as the number in a disc."""
         self.written.append(Label(x, y, text, bold, False))
 
 
+@cache
 def measure_name(name: str, bold: bool) -> float:
     """Return about how wide a name is on paper, mm."""
     ems = sum(_ems(letter) for letter in name)

@@ -84,7 +84,7 @@ def _write_line(stop: Any, number: str, words: Words) -> Line:
         times=f"{stop.arrive}–{stop.depart}" if stop.kind in WORK else "",
         way=_say_way(stop),
         foot=_say_foot(stop, language),
-        listed=pair(language, "sheet.listed") if session else NOTHING,
+        listed=_say_listed(session, words) if session else NOTHING,
         listed_figures=_count_listed(session, words) if session else "",
         expected=pair(language, "sheet.expected") if session else NOTHING,
         expected_figures=_count_expected(session) if session else "",
@@ -126,6 +126,15 @@ def _count_listed(session: Any, words: Words) -> str:
     if session.round > 1 or listed.places_listed == 0:
         return "___ · ___"
     return f"{listed.children} · {listed.pregnant}"
+
+
+def _say_listed(session: Any, words: Words) -> Pair:
+    """Say whose list it is: where only some of the site's places are listed, how many of them."""
+    listed = words.listed.get(session.site_id, NOBODY_LISTED)
+    if session.round > 1 or listed.places_listed in (0, listed.places):
+        return pair(words.language, "sheet.listed")
+    figures = {"listed": listed.places_listed, "places": listed.places}
+    return pair(words.language, "sheet.listed_part", **figures)
 
 
 def _count_expected(session: Any) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,13 +41,28 @@ class Item:
     issued: int
 
 
-def sum_load(supply: pd.DataFrame, session_ids: Iterable[str], language: str) -> list[Item]:
+Load = Mapping[str, Sequence[tuple[str, str, int]]]
+"""Antigen, item and number issued, by session."""
+
+
+def list_load(supply: pd.DataFrame) -> dict[str, list[tuple[str, str, int]]]:
+    """List what each session is issued, once for all sheets."""
+    load: dict[str, list[tuple[str, str, int]]] = {}
+    rows = supply[supply["issued"] > 0]
+    columns = (rows[name] for name in ("session_id", "antigen", "item", "issued"))
+    for session, antigen, item, issued in zip(*columns, strict=True):
+        load.setdefault(str(session), []).append((str(antigen), str(item), int(issued)))
+    return load
+
+
+def sum_load(load: Load, session_ids: Iterable[str], language: str) -> list[Item]:
     """Sum what some sessions are issued: vaccine in the form's order, then the rest by name."""
-    rows = supply[supply["session_id"].isin(list(session_ids)) & (supply["issued"] > 0)]
-    sums = rows.groupby(["antigen", "item"], as_index=False)["issued"].sum()
-    found = zip(sums["antigen"], sums["item"], sums["issued"], strict=True)
-    order = sorted(found, key=lambda row: (_rank(row[0]), row[0], "diluent" in row[1], row[1]))
-    return [Item(name_item(item, language), int(issued)) for _, item, issued in order]
+    sums: Counter[tuple[str, str]] = Counter()
+    for session in sorted(set(session_ids)):
+        for antigen, item, issued in load.get(session, ()):
+            sums[antigen, item] += issued
+    order = sorted(sums, key=lambda row: (_rank(row[0]), row[0], "diluent" in row[1], row[1]))
+    return [Item(name_item(row[1], language), sums[row]) for row in order]
 
 
 def _rank(antigen: str) -> int:

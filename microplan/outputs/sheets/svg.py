@@ -93,8 +93,8 @@ def write_paths(shapes: NDArray[np.object_]) -> str:
     xy, of_line = shapely.get_coordinates(np.concatenate([rings, lines]), return_index=True)
     # Written all at once: a district's roads are a million numbers, and formats are slow.
     starts = np.diff(of_line, prepend=-1) != 0
-    hundredths = np.rint(xy * 100).astype(int) / 100
-    words = zip(starts.tolist(), *hundredths.T.tolist(), strict=True)
+    tenths = np.rint(xy * 10) / 10
+    words = zip(starts.tolist(), *tenths.T.tolist(), strict=True)
     return "".join([f"{'M' if start else 'L'}{x} {y}" for start, x, y in words])
 
 

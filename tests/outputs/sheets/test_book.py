@@ -183,9 +183,82 @@ def test_a_day_with_many_stops_goes_on_with_its_head_repeated(plan: Plan, tmp_pa
         assert f"{number}/{len(pages)}" in page
         assert "2Dec2019" in page
         assert "Mobileteam·PHCRampur" in page
-        assert "placeofthesession" in page
+        # Headings stand over rows only: the page of the map alone has no empty table.
+        assert ("placeofthesession" in page) == bool(re.search(r"\d\d:\d\d–\d\d:\d\d", page))
     assert "Signatures" in pages[-1]
     assert sum(page.count("11:15–12:30") for page in pages) == 8
+
+
+def test_a_day_of_three_stops_with_long_names_and_a_long_notice_fits_one_page(
+    plan: Plan, tmp_path: Path
+) -> None:
+    route = "T-mobile/2019-12-02"
+    stops = plan.stops[plan.stops["route_id"] == route]
+    work = stops[stops["kind"] == "session"]
+    day = pd.concat([stops.iloc[:1], work, work.iloc[:1], stops.iloc[-1:]])
+    day = day.assign(order=range(len(day)))
+    others = plan.stops[plan.stops["route_id"] != route]
+    sites = plan.sites.assign(name="Chhota Palasitungri Purbi Tola Pachhimi Tola")
+    about = replace(plan.about, notice="Winter roads were not checked. " * 6)
+    crowded = replace(plan, stops=pd.concat([others, day]), sites=sites, about=about)
+    write_sheets(crowded, tmp_path)
+    (page,) = (p for p in read_pages(tmp_path / "B-1.pdf") if route in p)
+    assert "1/1" in page
+    assert page.count("ChhotaPalasitungri") >= 3
+    assert "Signatures" in page
+    assert page.count("Winterroadswerenotchecked.") == 6
+
+
+def test_a_long_notice_is_all_on_the_paper(plan: Plan, tmp_path: Path) -> None:
+    about = replace(plan.about, notice="Winter roads were not checked. " * 12)
+    write_sheets(replace(plan, about=about), tmp_path)
+    pages = PdfReader(tmp_path / "B-1.pdf").pages
+    assert len(pages) == len(plan.routes)
+    for page in pages:
+        heights: list[float] = []
+
+        def note(
+            text: str,
+            cm: list[float],
+            tm: list[float],
+            _font: object,
+            _size: float,
+            heights: list[float] = heights,
+        ) -> None:
+            if text.strip():
+                heights.append(cm[3] * tm[5] + cm[5])
+
+        page.extract_text(visitor_text=note)
+        assert min(heights) > 12.0  # points: no printer reaches lower
+        assert squeeze(page.extract_text()).count("Winterroadswerenotchecked.") == 12
+
+
+def test_a_sheet_promises_no_courier_whose_run_is_not_planned(plan: Plan, tmp_path: Path) -> None:
+    routes = plan.routes[plan.routes["mode"] != "avd"]
+    stores = plan.facilities.assign(cold_chain=True)
+    for name, facilities, said in (
+        ("none", plan.facilities.assign(cold_chain=False), "Vaccinebycourier:runnotplannedyet"),
+        ("store", stores, "Collectfromyourstore"),
+    ):
+        write_sheets(replace(plan, routes=routes, facilities=facilities), tmp_path / name)
+        pages = read_pages(tmp_path / name / "B-1.pdf")
+        (anm,) = (page for page in pages if "T-anm/2019-12-02" in page)
+        (mobile,) = (page for page in pages if "T-mobile/2019-12-02" in page)
+        assert said in anm
+        assert "Thecourierbrings" not in "".join(pages)
+        assert "Tocarry" in mobile
+
+
+def test_a_list_of_some_of_a_site_s_places_is_not_given_as_the_site_s_list(
+    plan: Plan, tmp_path: Path
+) -> None:
+    settlements = plan.settlements.copy()
+    unlisted = settlements["settlement_id"] == "S-madhopur"
+    assert unlisted.any()
+    settlements.loc[unlisted, ["listed_children", "listed_pregnant"]] = [pd.NA, pd.NA]
+    write_sheets(replace(plan, settlements=settlements), tmp_path)
+    (page,) = (p for p in read_pages(tmp_path / "B-1.pdf") if "T-mobile/2019-12-05" in p)
+    assert "list(1of2places)" in page
 
 
 def test_no_type_is_smaller_than_nine_points(folder: Path) -> None:
