@@ -104,7 +104,7 @@ class _Teller:
     def tell_basis(self, place: int) -> str:
         """Say what a place's share rests on."""
         if self.facts["weakest"][place] in MEASURED_THERE:
-            return "measured there"
+            return "by a survey of its own"
         survey = f"by {self.facts['survey'][place]}"
         if self.flagged.iloc[place].any():
             return f"{survey} and what is known of it"

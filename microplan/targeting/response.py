@@ -43,8 +43,8 @@ def choose_responses(
     4. families to be won over: influencer;
     5. a list that cannot be right: recount;
     6. remote, and too few for a session of its own: mobile day;
-    7. more left-outs than drop-outs, and either far away or without a session of its own:
-       new session;
+    7. far away, and more left-outs than drop-outs; or a site without a session of its own, and any
+       left-outs: new session;
     8. near a health post, and most of the missed have started: call-back and tracking;
     9. otherwise: extra sitting.
 
@@ -58,6 +58,7 @@ def choose_responses(
     """
     walk = places["walk_minutes"].to_numpy()
     more_left_out = (places["left_out"] > places["drop_out"]).to_numpy()
+    any_left_out = (places["left_out"] > 0).to_numpy()
     most_started = (places["left_out"] < places["missed"] / 2).to_numpy()
     alone = _hold(rules, "hra_no_independent_session") | _hold(rules, "small_hamlet")
     far = ~(walk <= settings.session_minutes) & ~_hold(rules, "urban")
@@ -70,7 +71,7 @@ def choose_responses(
         "influencer": _hold(rules, "refusal_cluster"),
         "recount": _hold(rules, "recount"),
         "mobile day": remote & (places["missed"] < settings.alone_min).to_numpy(),
-        "new session": more_left_out & (far | alone),
+        "new session": (more_left_out & far) | (any_left_out & alone),
         "call-back and tracking": most_started & near,
     }
     chosen = np.select(list(cases.values()), list(cases), default="extra sitting")

@@ -124,6 +124,24 @@ def test_drop_outs_alone_are_no_reason_for_a_new_session() -> None:
     assert (fits["big"], fits["near"]) == ("extra sitting", "call-back and tracking")
 
 
+def test_a_slum_without_a_session_of_its_own_needs_one_where_some_were_never_reached() -> None:
+    slum = make_settlements(
+        {
+            "settlement_id": "a",
+            "area_id": "B1",
+            "children": 90.0,
+            "urban": True,
+            "hra_code": "1",
+            "flags": "hra_no_independent_session",
+        }
+    )
+    ways = make_access(("a", 5, "0-15", ""))
+    assert pick(rank(slum, ways), "settlement").loc["a", "response"] == "new session"
+    finished = make_coverage(("D1", "full_immunization", 0.8, 90), ("D1", "penta3", 1.0, 90))
+    started = pick(rank(slum, ways, finished), "settlement")
+    assert started.loc["a", "response"] == "call-back and tracking"
+
+
 def test_a_small_far_place_is_a_stop_of_a_mobile_day_and_a_small_near_one_is_kept() -> None:
     fits = respond(("far", 4.0, 90, 0.8), ("near", 4.0, 20, 0.8))
     assert (fits["far"], fits["near"]) == ("mobile day", "keep as is")
@@ -158,12 +176,12 @@ def test_a_share_missed_is_no_reason_where_it_is_not_above_the_average(ranked: R
         assert not reasons.str.contains("of every 100 children missed").any()
 
 
-def test_a_share_is_called_measured_only_where_it_was(ranked: Ranked) -> None:
+def test_a_share_rests_on_a_survey_of_its_own_only_where_there_was_one(ranked: Ranked) -> None:
     lower = make_coverage(
         ("B1", "full_immunization", 0.3, 150), ("D1", "full_immunization", 0.5, 100)
     )
     told = pick(rank(coverage=lower), "block").loc["B1", ["reason_1", "reason_2", "reason_3"]]
-    assert told.str.contains("on average (measured there)", regex=False).any()
+    assert told.str.contains("on average (by a survey of its own)", regex=False).any()
     of_s4 = pick(ranked, "settlement").loc["s4", ["reason_1", "reason_2", "reason_3"]]
     assert of_s4.str.contains("(by the district's survey and the walk)", regex=False).any()
 
