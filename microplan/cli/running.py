@@ -61,4 +61,9 @@ def _print_outcome(outcome: Outcome) -> None:
         )
     else:
         print("Everything is served.")
+    if outcome.waiting_places:
+        print(
+            f"In {outcome.waiting_places} more places nobody is expected: they wait for a head "
+            "count, and tables/unserved.csv names them."
+        )
     print(f"Open {outcome.out / 'index.html'}")

@@ -75,6 +75,8 @@ class Outcome:
     routes: int
     unserved_places: int
     unserved_children: int
+    waiting_places: int
+    """Where fewer than one is expected, and a head count comes first."""
     warnings: tuple[str, ...]
 
 
@@ -102,7 +104,7 @@ def run_plan(
             )
     except LineEnds:
         return None
-    return _sum_up(plan, request.out)
+    return sum_up(plan, request.out)
 
 
 def make_stage(request: Request) -> object:
@@ -152,16 +154,18 @@ def _refuse_unknown_stages(request: Request) -> None:
             raise PlanFault([Fault(f"{option} {stage}", "is not a stage", todo)])
 
 
-def _sum_up(plan: Plan, out: Path) -> Outcome:
+def sum_up(plan: Plan, out: Path) -> Outcome:
     """Count what a person wants to know first."""
     left = plan.unserved_visits[plan.unserved_visits["round"] == 1]
+    due = int((plan.unserved[["due_children", "due_pregnant"]] > 0).any(axis=1).sum())
     return Outcome(
         out=out,
         settlements=len(plan.settlements),
         due_children=int(plan.need.due_children.sum()),
         sites=len(plan.sites),
         routes=len(plan.routes),
-        unserved_places=len(plan.unserved) + len(left),
+        unserved_places=due + len(left),
         unserved_children=int(plan.unserved.due_children.sum() + left.due_children.sum()),
+        waiting_places=len(plan.unserved) - due,
         warnings=plan.about.warnings,
     )
