@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -69,3 +70,21 @@ def test_every_settlement_has_a_travel_time_or_a_reason(ladakh: Planned) -> None
     access = table(ladakh, "access")
     assert (access.walk_minutes.notna() | (access.unreachable_reason != "")).all()
     assert (access.drive_minutes.notna() | (access.unreachable_reason != "")).all()
+
+
+def test_neighbours_are_no_farther_apart_by_road_than_the_walk_between_them(
+    ladakh: Planned,
+) -> None:
+    # no water is in the files: whoever reaches one place reaches the next, on foot if need be
+    places = table(ladakh, "settlements").merge(table(ladakh, "access"), on="settlement_id")
+    lat, lon = np.radians(places.lat.to_numpy()), np.radians(places.lon.to_numpy())
+    north, east = lat * 6371, lon * 6371 * np.cos(lat.mean())
+    apart = np.hypot(north[:, None] - north, east[:, None] - east)
+    drive = places.drive_minutes.to_numpy(float)
+    near = np.argwhere(np.triu(apart < 2, k=1))
+    assert len(near) > 500
+    differ = np.abs(drive[near[:, 0]] - drive[near[:, 1]])
+    walk = apart[near[:, 0], near[:, 1]] * 1.4 / 4 * 60  # 1.4 km of path a km, at 4 km/h
+    assert (differ <= 1.02 * walk + 2).all()
+    raltak = places[places.name == "Raltak"].drive_minutes.item()
+    assert raltak < 165  # it was 251: its nearest line is a track
