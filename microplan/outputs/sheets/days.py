@@ -73,8 +73,7 @@ def write_sheet(desk: Desk, route: Any) -> Sheet:
     head = measure_head(title, where, summary)
     head += measure_load(carry, items, name_kit(language) if kit else [])
     leaves = share_out(lines, head, desk.body_mm, lay_columns(errand, language))
-    trip = plan_trip(desk, route, stops)
-    drawn, labels = draw_day(desk.ground, trip, MAP_MM, leaves.map_height)
+    drawn, labels = _draw_map(desk, route, stops, leaves.map_height)
     return Sheet(
         id=printable(route.route_id),
         title=title,
@@ -93,6 +92,16 @@ def write_sheet(desk: Desk, route: Any) -> Sheet:
         labels=labels,
         qr=draw_code(_write_code(desk, route, stops)),
     )
+
+
+def _draw_map(desk: Desk, route: Any, stops: list[Any], height: float) -> tuple[str, list[Label]]:
+    """Draw the day's map, once for all days on the same way."""
+    way = tuple((stop.kind, stop.place_id) for stop in stops)
+    key = (desk.teams[route.team_id].vehicle, height, way)
+    if key not in desk.maps:
+        trip = plan_trip(desk, route, stops)
+        desk.maps[key] = draw_day(desk.ground, trip, MAP_MM, height)
+    return desk.maps[key]
 
 
 def _say_carry(desk: Desk, route: Any) -> Pair:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from microplan.domain.handover import Plan
+    from microplan.outputs.sheets.labels import Label
 
 Ends = tuple[str, str, str]
 """From, to and vehicle of a way."""
@@ -53,6 +54,8 @@ class Desk:
     """The lines at the foot of every page."""
     body_mm: float
     """Height of a page between its margins."""
+    maps: dict[tuple[object, ...], tuple[str, list[Label]]] = field(default_factory=dict)
+    """Maps drawn so far: a team that comes again in a later round finds its map ready."""
 
     @property
     def language(self) -> str:

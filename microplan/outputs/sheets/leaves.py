@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from math import floor
 from typing import TYPE_CHECKING
 
 from microplan.outputs.sheets.places import pair
@@ -139,7 +140,8 @@ def share_out(lines: list[Line], head_mm: float, body_mm: float, columns: Column
     height = min(left if beside else left - KEY_MM, MAP_MM_HIGHEST)
     last = len(pages)
     leaves = [Leaf(i, page, i == last) for i, page in enumerate(pages, start=1)]
-    return Leaves(leaves, round(height, 1), beside)
+    # Whole millimetres, so that days alike share a map.
+    return Leaves(leaves, float(floor(height)), beside)
 
 
 def _fill(lines: list[Line], heights: list[float], room: float) -> tuple[list[list[Line]], float]:
