@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 
 from microplan.geo.crs import WGS84, metric_crs, project
+from microplan.sources.names import fold, plain
 from microplan.sources.places import PLACE_PREFIX
 from microplan.units import METRES_PER_KM
 
@@ -28,13 +29,13 @@ def stand_at_places(
     """Move posts whose point is far from the place that their own row names to that place.
 
     A survey writes the place's id down with care, but a point may be that of the office, or of the
-    day before. Beyond `place_km_max` the place is believed; beyond `place_km_doubt` the point is,
-    and it is written down as doubtful.
+    day before. Beyond `place_km_max` the place is believed, unless the post's own name is that of
+    a place beside its point; beyond `place_km_doubt` the point is, and it is told as doubtful.
 
     Parameters
     ----------
     posts
-        facility_id, place (the id that their file gives the place), with points in WGS 84.
+        facility_id, name, place (the id that their file gives the place), with points in WGS 84.
     settlements
         settlement_id, name, lon, lat.
     """
@@ -45,12 +46,19 @@ def stand_at_places(
         return posts
     there = places.reindex(stated.iloc[known].to_numpy())
     km = _measure_km(posts.iloc[known], there)
-    for row, name, far in zip(known, there["name"], km, strict=True):
-        if far > settings.place_km_doubt:
-            _tell(posts.iloc[row], f"{name} ({posts['place'].iloc[row]})", far, settings, ledger)
-    moved = km > settings.place_km_max
     lon, lat = posts.geometry.x.to_numpy(copy=True), posts.geometry.y.to_numpy(copy=True)
-    lon[known[moved]], lat[known[moved]] = there["lon"][moved], there["lat"][moved]
+    for at in np.flatnonzero(km > settings.place_km_doubt):
+        row, place = known[at], there.iloc[at]
+        post, far = posts.iloc[row], f"its point lies {km[at]:.1f} km from {place['name']}"
+        far += f" ({post['place']}), the place that its row names"
+        beside = _find_namesake(post["name"], (lon[row], lat[row]), places, settings.place_km_doubt)
+        if km[at] > settings.place_km_max and not beside:
+            how = f"{far}: taken to stand there"
+            lon[row], lat[row] = place["lon"], place["lat"]
+        else:
+            told = f", beside {beside}, by which it is called" if beside else ""
+            how = f"doubtful: {far}; it was left there{told}"
+        ledger.doubt(post["facility_id"], settings.where, how, DOUBTFUL, float(km[at]), "km")
     return posts.set_geometry(gpd.GeoSeries(gpd.points_from_xy(lon, lat), posts.index, WGS84))
 
 
@@ -62,11 +70,13 @@ def _measure_km(posts: gpd.GeoDataFrame, places: pd.DataFrame) -> NDArray[np.flo
     return np.asarray(np.hypot(*apart.T) / METRES_PER_KM)
 
 
-def _tell(
-    post: pd.Series[str], place: str, km: float, settings: FacilitySettings, ledger: Ledger
-) -> None:
-    """Write down a post that is moved, or whose point is doubtful."""
-    far = f"its point lies {km:.1f} km from {place}, the place that its row names"
-    moved = km > settings.place_km_max
-    how = f"{far}: taken to stand there" if moved else f"doubtful: {far}; it was left there"
-    ledger.doubt(post["facility_id"], settings.where, how, DOUBTFUL, km, "km")
+def _find_namesake(
+    called: str, at: tuple[float, float], places: pd.DataFrame, reach_km: float
+) -> str:
+    """Return the name of a place near a point (lon, lat) that a post is called by; else empty."""
+    words = {fold(word) for word in plain(called).split()} | {fold(called)}
+    lon, lat = [at[0]], [at[1]]
+    crs = metric_crs(lon, lat)
+    metres = np.hypot(*(project(places["lon"], places["lat"], crs) - project(lon, lat, crs)).T)
+    near = places["name"].to_numpy()[metres <= reach_km * METRES_PER_KM]
+    return next((str(name) for name in sorted(near) if name and fold(name) in words), "")

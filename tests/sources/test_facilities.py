@@ -73,20 +73,21 @@ def test_a_post_far_from_the_place_that_its_row_names_stands_in_that_place(
     # Belwa is 20 km west of Tia; 3 is 3 km, 2 is 1 km from Tia; 5 names no place that is known
     rows = (
         "1,PHC,b,82.1,26.1\n2,PHC,b,82.31,26.1\n3,PHC,b,82.33,26.1\n4,CHC,b,99,26.1\n"
-        "5,PHC,zz,82.2,26.11\n"
+        "5,PHC,zz,82.2,26.11\n6,FAC BELVA,b,82.1,26.101\n"
     )
     file = write(tmp_path, rows, "id,text,at,lon,lat")
     posts = read(bounds, file, place="at")
-    assert posts.facilities["lon"].tolist() == [82.3, 82.31, 82.33, 82.3, 82.2]
+    assert posts.facilities["lon"].tolist() == [82.3, 82.31, 82.33, 82.3, 82.2, 82.1]
     assert posts.facilities["area_id"].tolist()[:4] == ["B-2"] * 4
     told = posts.repairs[posts.repairs["unit"] == "km"].set_index("what")
-    assert told.index.tolist() == ["F-1", "F-3", "F-4"]
+    assert told.index.tolist() == ["F-1", "F-3", "F-4", "F-6"]
     assert told.loc["F-1", "amount"] == pytest.approx(20.0, abs=0.1)
     assert told.loc["F-1", "how"] == (
         "its point lies 20.0 km from Tia (b), the place that its row names: taken to stand there"
     )
     assert told.loc["F-3", "how"].startswith("doubtful: its point lies 3.0 km from Tia (b)")
     assert "outside" not in told.loc["F-4", "how"]
+    assert told.loc["F-6", "how"].endswith("left there, beside Belwa, by which it is called")
 
 
 def test_a_post_outside_every_block_is_left_out_and_told(tmp_path: Path, bounds: Bounds) -> None:
