@@ -99,8 +99,8 @@
   }
   /* The zoom at which a place in the middle of the list has 20 pixels to its nearest neighbour. */
   function findZoomOfRoom() {
-    const spots = plan.places.map((place) => m.map.latLngToLayerPoint(place.at));
-    const gaps = spots.map((a, i) => Math.min(...spots.map((b, k) => (i === k ? Infinity : a.distanceTo(b)))));
+    const spots = plan.places.map((place) => m.map.latLngToLayerPoint(place.at)), step = Math.ceil(spots.length / 300) || 1;
+    const gaps = spots.filter((a, i) => i % step === 0).map((a) => spots.reduce((least, b) => (a === b ? least : Math.min(least, a.distanceTo(b))), Infinity));
     const middle = gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)];
     return m.map.getZoom() + Math.log2(20 / Math.max(1, Math.min(middle || 20, 2000)));
   }
@@ -111,7 +111,7 @@
     document.getElementById("legend").open = window.innerWidth >= 1500;
     map.fitBounds(lived, Object.assign(room(), { maxZoom: 15.5 }));
     const across = map.latLngToContainerPoint(lived.getNorthWest()).distanceTo(map.latLngToContainerPoint(lived.getSouthEast()));
-    m.zoomOfFullSize = map.getZoom() + Math.log2(FULL / across);
+    m.zoomOfFullSize = map.getZoom() + Math.log2(FULL / Math.max(across, 160));
     m.zoomOfRoom = findZoomOfRoom();
     map.setMinZoom(Math.min(map.getZoom(), map.getBoundsZoom(block)) - 1);
     map.setMaxBounds(block.pad(0.7));
