@@ -52,7 +52,8 @@ def _warn_of_coverage(coverage: pd.DataFrame) -> list[str]:
     few = coverage[coverage.cases < FEW_CASES]
     if few.empty:
         return []
-    cases = f"{few.cases.min():.0f} to {few.cases.max():.0f}"
+    counts = (f"{few.cases.min():.0f}", f"{few.cases.max():.0f}")
+    cases = " to ".join(dict.fromkeys(counts))
     areas = few.area_id.nunique()
     return [f"Coverage of {areas} areas was measured on {cases} children each: ranks are unsure."]
 
