@@ -31,6 +31,9 @@ HINDI = Phrases("hi", {"Taradih": "तारडीह"})
         ("a head count by the ASHA; whoever is found goes to the session at Taradih,"
          " 2.1 km away in a straight line",
          "आशा द्वारा गिनती; जो मिले वह तारडीह के सत्र में जाए (सीधी रेखा में 2.1 कि.मी.)"),
+        ("at the sub-centre, 1.4 km from Taradih", "उपकेन्द्र में; तारडीह से 1.4 कि.मी."),
+        ("a night halt, or a start 54 minutes earlier and 50 minutes more of work that day",
+         "रात्रि विश्राम; या 54 मिनट पहले निकलना और उस दिन 50 मिनट अधिक काम"),
     ],
 )  # fmt: skip
 def test_a_known_sentence_is_said_in_hindi(english: str, hindi: str) -> None:
