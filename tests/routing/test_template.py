@@ -89,7 +89,7 @@ def test_no_session_at_all_names_what_binds_and_by_how_much() -> None:
     with pytest.raises(NoSession, match=r"63 minutes away, 33 over the limit of 30.*2 of 2 sites"):
         far.plan()
     near = far.with_(settings=RoutingSettings(iterations=60, anm_reach_minutes=63))
-    assert served_children(near.plan()) == 5
+    assert near.plan().sessions["due_children"].tolist() == [5]
     with pytest.raises(NoSession, match="no vaccinator works by the calendar"):
         World((Site("ST-a", 1),), (Post("FA-1", vacant=True),)).plan()
     with pytest.raises(NoSession, match="nobody is due at any of 1 sites"):
