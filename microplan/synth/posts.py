@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from microplan.synth.villages import Place
 
 CHC_BLOCKS = (4, 6)
-VACANT = (("B01", 1), ("B02", 2), ("B06", 1), ("B06", 2), ("B08", 2))
+VACANT = (("B01", 1), ("B02", 0), ("B02", 2), ("B06", 0), ("B06", 1), ("B06", 2), ("B08", 2))
 """Sub-centres where no vaccinator is posted: block, and which of the block's in order."""
 URBAN_POSTS = 3
 VETERINARY = (3, 6)

@@ -174,5 +174,5 @@ def _class_road(junctions: Junctions, start: int, end: int, flow: float) -> str:
     hilly = junctions.block[start] == HILL or junctions.block[end] == HILL
     if junctions.piece[start] > 1:
         return "track"
-    least = 1.7 if hilly else 1.0
+    least = 6.0 if hilly else 1.0
     return next((name for people, name in FLOWS if flow >= people * least), "track")
