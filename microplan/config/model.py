@@ -11,12 +11,12 @@ from microplan.routing.calendar import CalendarSettings
 from microplan.routing.settings import RoutingSettings
 from microplan.routing.teams import TeamSettings
 from microplan.sessions.settings import SessionSettings
-from microplan.sources.area_settings import AreaSettings
-from microplan.sources.coverage_settings import CoverageSettings
-from microplan.sources.demography_settings import DemographySettings
-from microplan.sources.facility_settings import FacilitySettings, StaffSettings
-from microplan.sources.population_settings import PopulationSettings
-from microplan.sources.road_settings import RoadSettings
+from microplan.sources.areas.settings import AreaSettings
+from microplan.sources.coverage.settings import CoverageSettings
+from microplan.sources.people.demography_settings import DemographySettings
+from microplan.sources.people.settings import PopulationSettings
+from microplan.sources.posts.settings import FacilitySettings, StaffSettings
+from microplan.sources.roads.settings import RoadSettings
 from microplan.supply.antigens import SupplySettings
 from microplan.targeting.settings import TargetingSettings
 from microplan.targeting.strata import StrataSettings

@@ -17,12 +17,12 @@ from microplan.routing.teams import make_teams
 from microplan.routing.template import plan_week
 from microplan.sessions.siting import choose_sites
 from microplan.sessions.visits import expect_most, expect_visits
-from microplan.sources.areas import read_areas
-from microplan.sources.coverage import read_coverage
-from microplan.sources.facilities import read_facilities
-from microplan.sources.population import read_population
-from microplan.sources.roads import read_roads
-from microplan.sources.settlements import make_settlements
+from microplan.sources.areas.levels import read_areas
+from microplan.sources.coverage.surveys import read_coverage
+from microplan.sources.people.population import read_population
+from microplan.sources.people.settlements import make_settlements
+from microplan.sources.posts.facilities import read_facilities
+from microplan.sources.roads.network import read_roads
 from microplan.supply.vials import reckon_supply
 from microplan.targeting.access import measure_access
 from microplan.targeting.doubts import list_doubts

@@ -8,7 +8,7 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import box
 
-from microplan.sources.areas import AreaSettings, read_areas
+from microplan.sources.areas.levels import AreaSettings, read_areas
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from sources.test_population import write_csv
+from small_files import write_csv
 
 from microplan.sources.ledger import Ledger
 from microplan.sources.letters import write_names
-from microplan.sources.population import PopulationSettings, read_population
+from microplan.sources.people.population import PopulationSettings, read_population
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,241 @@
+"""Coverage surveys: how many children are immunized, by district or block, and on how many cases.
+
+Figures are kept as they were measured. Impossible ones are refused; odd ones are told.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from microplan.domain.handover import Surveyed
+from microplan.domain.tables import COVERAGE
+from microplan.errors import Fault, InputFault
+from microplan.sources.coverage.settings import CoverageSettings, SurveySettings
+from microplan.sources.file_settings import name_file
+from microplan.sources.files import as_numbers, as_text, demand_columns, read_all, read_rows
+from microplan.sources.ledger import Ledger
+from microplan.sources.names import pair_names, plain
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["CoverageSettings", "read_coverage"]
+
+PREFIXES = {"district": "D-", "block": "B-"}
+FEW_CASES = re.compile(r"25\s*-\s*49")
+BRACKETS = re.compile(r"^\((.*)\)$")
+NO_FIGURE = {"", "*", "na", "n.a.", "nan", "-", "–"}
+ORDER = (("penta1", "penta3"), ("bcg", "full_immunization"), ("penta1", "full_immunization"),
+         ("penta3", "full_immunization"), ("mr1", "full_immunization"))  # fmt: skip
+"""Pairs of indicators of which the second cannot exceed the first."""
+
+
+def read_coverage(areas: gpd.GeoDataFrame, settings: CoverageSettings) -> Surveyed:
+    """Read the surveys and join them to districts and blocks, by id, else by name.
+
+    Where several measure the same, the latest is used and the others are told.
+
+    Raises
+    ------
+    InputFault
+        A file or column is missing, a figure is none or is impossible (below 0, over 100 %), or no
+        row is of an area of the plan; all faults of all surveys at once.
+    """
+    ledger = Ledger()
+    read = read_all(partial(_read_survey, s, areas, settings, ledger) for s in settings.surveys)
+    figures = pd.concat(read, ignore_index=True)
+    figures = figures.sort_values("year", ascending=False, kind="stable")
+    double = figures.duplicated(["area_id", "indicator"])
+    for area_id, indicator, source in figures.loc[
+        double, ["area_id", "indicator", "source"]
+    ].to_numpy():
+        how = "another survey of the same is later, or named first, and is used"
+        ledger.mend(f"{area_id} {indicator}", source, how)
+    used = figures[~double]
+    _tell_disorder(used, ledger)
+    return Surveyed(COVERAGE.arrange(used), ledger.matches(), ledger.repairs())
+
+
+def _read_survey(
+    survey: SurveySettings, areas: gpd.GeoDataFrame, settings: CoverageSettings, ledger: Ledger
+) -> pd.DataFrame:
+    """Read one survey into the columns of `coverage`, and its year."""
+    where = name_file(survey.file)
+    rows = read_rows(survey.file, survey.encoding)
+    demand_columns(rows, _named_columns(survey), where)
+    rows = rows.assign(row=np.arange(1, len(rows) + 1))
+    for column, text in survey.where.items():
+        rows = rows[as_text(rows[column]) == text]
+    rows = rows.assign(area_id=_join_areas(as_text(rows[survey.area]), areas, survey, ledger))
+    long = _as_long(rows[rows["area_id"] != ""], survey)
+    shares = _as_shares(long["value"], survey, long, where)
+    name = survey.name or where
+    for area_id, indicator, row in long.loc[
+        shares.isna(), ["area_id", "indicator", "row"]
+    ].to_numpy():
+        ledger.mend(f"{area_id} {indicator}", f"{where}, row {row}", f"{name} gives no figure")
+    figures = long.assign(
+        share=shares,
+        cases=_cases(long, survey, settings, where),
+        source=[f"{name} ({where}, row {row})" for row in long["row"]],
+        year=survey.year or 0,
+    )
+    figures = figures[shares.notna()]
+    _demand_single(figures, where)
+    return figures[["area_id", "indicator", "share", "cases", "source", "year"]]
+
+
+def _named_columns(survey: SurveySettings) -> list[str]:
+    """Return the columns that the survey's settings name."""
+    own = [survey.area, survey.cases, survey.flag, survey.indicator, survey.value, *survey.where]
+    return own if survey.indicator else [*own, *survey.columns.values()]
+
+
+def _as_long(rows: pd.DataFrame, survey: SurveySettings) -> pd.DataFrame:
+    """Return a row an area and indicator: area_id, indicator, value (text), cases, flag, row."""
+    if survey.indicator:
+        by_row = {plain(text): name for name, text in survey.columns.items()}
+        named = as_text(rows[survey.indicator]).map(plain).map(by_row)
+        long = rows.assign(indicator=named, value=as_text(rows[survey.value]))[named.notna()]
+        missing = sorted(set(survey.columns) - set(long["indicator"]))
+        if missing and len(rows):
+            texts = tuple(survey.columns[name] for name in missing)
+            todo = "write the row's text in full, as the file has it"
+            where = name_file(survey.file)
+            raise InputFault([Fault(where, "has no such rows", todo, survey.indicator, texts)])
+    else:
+        parts = [
+            rows.assign(indicator=name, value=as_text(rows[column]))
+            for name, column in survey.columns.items()
+        ]
+        long = pd.concat(parts)
+    return long.reset_index(drop=True)
+
+
+def _as_shares(
+    values: pd.Series[str], survey: SurveySettings, long: pd.DataFrame, where: str
+) -> pd.Series[float]:
+    """Return figures as shares, NaN where there is none; refuse what cannot be."""
+    bare = values.str.replace(BRACKETS, r"\1", regex=True)  # brackets: few cases
+    empty = bare.str.lower().isin(NO_FIGURE)
+    numbers = as_numbers(bare.mask(empty, "").rename(survey.value or "figures"), where)
+    whole = 100.0 if survey.unit == "percent" else 1.0
+    wrong = (numbers < 0) | (numbers > whole)
+    if wrong.any():
+        ids = tuple(
+            f"{area}, row {row}: {name} {figure}"
+            for area, row, name, figure in long.loc[
+                wrong, [survey.area, "row", "indicator", "value"]
+            ].to_numpy()
+        )
+        column = survey.value or ", ".join(sorted(set(long.loc[wrong, "indicator"])))
+        todo = "mend the figures, or set unit to percent or share"
+        what = f"figures are not between 0 and {whole:g}"
+        raise InputFault([Fault(where, what, todo, column, ids)])
+    return numbers / whole
+
+
+def _cases(
+    long: pd.DataFrame, survey: SurveySettings, settings: CoverageSettings, where: str
+) -> pd.Series[float]:
+    """Return the children measured: the file's number, else by its remark, else the default."""
+    default = pd.Series(settings.cases_default, index=long.index)
+    if survey.flag:
+        few = as_text(long[survey.flag]).str.contains(FEW_CASES)
+        default = default.mask(few, settings.cases_few)
+    bracketed = long["value"].str.fullmatch(r"\(.*\)")
+    default = default.mask(bracketed, settings.cases_few)
+    if not survey.cases:
+        return default
+    numbers = as_numbers(long[survey.cases], where)
+    if (numbers <= 0).any():
+        ids = tuple(f"row {row}" for row in long.loc[numbers <= 0, "row"])
+        raise InputFault([Fault(where, "has no cases at all", "", survey.cases, ids)])
+    return numbers.fillna(default)
+
+
+def _join_areas(
+    stated: pd.Series[str], areas: gpd.GeoDataFrame, survey: SurveySettings, ledger: Ledger
+) -> pd.Series[str]:
+    """Return the area of each row, by id, else by name; "" for areas that the plan has not."""
+    where = name_file(survey.file)
+    levels: list[str] = [survey.level] if survey.level else ["district", "block"]
+    among = areas[areas["level"].isin(levels)].sort_values(
+        ["level", "area_id"], ascending=[False, True]
+    )
+    named = stated.replace(survey.aliases)
+    joined = _join_ids(named, among)
+    if not (joined != "").any():
+        joined = _join_names(named, among, levels, survey, ledger)
+    if not (joined != "").any():
+        todo = "name its areas by id or name, add aliases, or mend `where`"
+        raise InputFault(
+            [
+                Fault(
+                    where,
+                    "no row is of an area of the plan",
+                    todo,
+                    survey.area,
+                    tuple(sorted(set(stated))),
+                )
+            ]
+        )
+    return joined
+
+
+def _join_ids(stated: pd.Series[str], among: gpd.GeoDataFrame) -> pd.Series[str]:
+    """Return the area with the stated id, with or without its prefix, districts first."""
+    known = {area_id: area_id for area_id in among["area_id"]}
+    for area_id in reversed(list(among["area_id"])):
+        known[area_id.split("-", 1)[1]] = area_id
+    return stated.map(known).fillna("")
+
+
+def _join_names(
+    stated: pd.Series[str],
+    among: gpd.GeoDataFrame,
+    levels: list[str],
+    survey: SurveySettings,
+    ledger: Ledger,
+) -> pd.Series[str]:
+    """Return the area with the stated name, one to one, at the first level that has any."""
+    listed = sorted(set(stated) - {""})
+    for level in levels:
+        own = among[among["level"] == level]
+        pairs = pair_names(list(own["name"]), listed, survey.match_min)
+        pairs = [p for p in pairs if p.score - p.runner_up > 0.0]
+        for pair in pairs:
+            area_id = str(own["area_id"].iloc[pair.ours])
+            where = f"{name_file(survey.file)}: {listed[pair.theirs]}"
+            ledger.match(area_id, where, f"{own['name'].iloc[pair.ours]} by name", pair.score)
+        if pairs:
+            by_name = {listed[p.theirs]: str(own["area_id"].iloc[p.ours]) for p in pairs}
+            return stated.map(by_name).fillna("")
+    return pd.Series("", index=stated.index)
+
+
+def _demand_single(figures: pd.DataFrame, where: str) -> None:
+    """Raise an `InputFault` where one survey measures one thing twice."""
+    twice = figures[figures.duplicated(["area_id", "indicator"], keep=False)]
+    if len(twice):
+        ids = tuple(sorted({f"{a} {i}" for a, i in twice[["area_id", "indicator"]].to_numpy()}))
+        todo = "keep one row, or say which with `where`"
+        raise InputFault([Fault(where, "measures the same twice", todo, "", ids)])
+
+
+def _tell_disorder(figures: pd.DataFrame, ledger: Ledger) -> None:
+    """Write down figures that contradict each other; they are kept as measured."""
+    shares = figures.pivot_table(index="area_id", columns="indicator", values="share")
+    for more, less in ORDER:
+        if more not in shares or less not in shares:
+            continue
+        wrong = shares.index[shares[less] > shares[more] + 1e-9]
+        for area_id in map(str, wrong):
+            one, other = float(shares[less][area_id]), float(shares[more][area_id])
+            how = f"{less} ({one:.1%}) exceeds {more} ({other:.1%}); both are kept"
+            ledger.doubt(f"{area_id} {less}", "coverage surveys", how, 0.5)

@@ -1,0 +1,138 @@
+"""Where a place is, in words: for whoever does not know its name, or for one that has none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.spatial import cKDTree
+
+from microplan.geo.crs import metric_crs, project
+from microplan.sources.people.places import HIGH_RISK
+from microplan.units import to_km
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+DIRECTIONS = (
+    "north",
+    "north-east",
+    "east",
+    "south-east",
+    "south",
+    "south-west",
+    "west",
+    "north-west",
+)
+BESIDE_METRES = 150.0
+"""Nearer than this, a distance says nothing."""
+LANDMARK_METRES = 15_000.0
+"""How far away a place may be that one of another block is told from."""
+NEIGHBOURS = 16
+"""How many neighbours are looked at first, before the search goes farther."""
+
+
+def locate(settlements: pd.DataFrame, areas: pd.DataFrame) -> pd.Series[str]:
+    """Say where each settlement is, from a place that is better known than it.
+
+    A named one is told from the nearest named place with more people, within 15 km or, beyond
+    that, in its block: "1.2 km north-east of Padum". As the other always has more, no two places
+    are told from each other. Where there is none, it is "the largest place of Zanskar". An unnamed
+    one is told from the nearest named place: "1.2 km north-east of Padum, unnamed" (DOMAIN 0:
+    every stop needs a locator); where nothing has a name, the coordinates are said. From high-risk
+    sites, which come and go, nothing is told where there is another.
+
+    Parameters
+    ----------
+    settlements
+        settlement_id, area_id, name, kind, people, lon, lat.
+    areas
+        area_id, name.
+    """
+    rows = settlements.reset_index(drop=True)
+    xy = project(rows["lon"], rows["lat"], metric_crs(rows["lon"], rows["lat"]))
+    names = rows["name"].to_list()
+    blocks = rows["area_id"].map(areas.set_index("area_id")["name"]).fillna("").to_list()
+    origins = _nearest_named(rows, xy) | _nearest_larger(rows, xy)
+    told = []
+    for i, name in enumerate(names):
+        if i in origins:
+            words = say_way(xy[i], xy[origins[i]], names[origins[i]])
+        elif name and blocks[i]:
+            words = f"the largest place of {blocks[i]}"
+        else:
+            words = say_coordinates(float(rows["lon"][i]), float(rows["lat"][i]))
+        told.append(words if name else f"{words}, unnamed")
+    return pd.Series(told, index=settlements.index, dtype=object)
+
+
+def say_way(there: NDArray[np.float64], origin: NDArray[np.float64], name: str) -> str:
+    """Say how far and in which direction a point is from a named one (both in metres)."""
+    east, north = there - origin
+    metres = float(np.hypot(east, north))
+    if metres < BESIDE_METRES:
+        return f"beside {name}"
+    bearing = np.degrees(np.arctan2(east, north)) % 360
+    direction = DIRECTIONS[int((bearing + 22.5) // 45) % 8]
+    return f"{to_km(metres):.1f} km {direction} of {name}"
+
+
+def say_coordinates(lon: float, lat: float) -> str:
+    """Say where a point is, where nothing near has a name."""
+    north, east = "N" if lat >= 0 else "S", "E" if lon >= 0 else "W"
+    return f"at {abs(lat):.4f} {north}, {abs(lon):.4f} {east}"
+
+
+def _nearest_named(rows: pd.DataFrame, xy: NDArray[np.float64]) -> dict[int, int]:
+    """Return for each unnamed row the nearest named place, where there is one."""
+    order = _rank_named(rows)
+    unnamed = np.flatnonzero(rows["name"] == "")
+    if not len(order) or not len(unnamed):
+        return {}
+    settled = order[(rows["kind"].iloc[order] != HIGH_RISK).to_numpy()]
+    known = np.sort(settled if len(settled) else order)
+    _, near = cKDTree(xy[known]).query(xy[unnamed])
+    return dict(zip(unnamed.tolist(), known[near].tolist(), strict=True))
+
+
+def _nearest_larger(rows: pd.DataFrame, xy: NDArray[np.float64]) -> dict[int, int]:
+    """Return for each named row the nearest that is larger, near it or else in its block."""
+    order = _rank_named(rows)
+    found = _search_larger(rows, xy, order, LANDMARK_METRES)
+    for _, members in rows.groupby("area_id", sort=True).indices.items():
+        own = order[np.isin(order, members)]
+        for place, larger in _search_larger(rows, xy, own, np.inf).items():
+            found.setdefault(place, larger)
+    return found
+
+
+def _rank_named(rows: pd.DataFrame) -> NDArray[np.int64]:
+    """Return the named rows from the best known on: settled before high-risk, more people first."""
+    named = rows[rows["name"] != ""]
+    named = named.assign(comes_and_goes=named["kind"] == HIGH_RISK)
+    by = ["comes_and_goes", "people", "settlement_id"]
+    ranked = named.sort_values(by, ascending=[True, False, True], kind="stable")
+    return ranked.index.to_numpy(dtype=np.int64)
+
+
+def _search_larger(
+    rows: pd.DataFrame, xy: NDArray[np.float64], order: NDArray[np.int64], limit: float
+) -> dict[int, int]:
+    """Return for each row of `order` the nearest that comes before it, and has another name."""
+    if len(order) < 2:
+        return {}
+    tree, names = cKDTree(xy[order]), rows["name"].iloc[order].str.casefold().to_numpy()
+    found: dict[int, int] = {}
+    left, count = np.arange(len(order)), min(NEIGHBOURS, len(order))
+    while len(left):
+        metres, near = map(np.asarray, tree.query(xy[order[left]], k=count))
+        good = (near < left[:, None]) & (names[near] != names[left][:, None]) & (metres <= limit)
+        some = np.flatnonzero(good.any(axis=1))
+        first = near[some, good[some].argmax(axis=1)]
+        found |= dict(zip(order[left[some]].tolist(), order[first].tolist(), strict=True))
+        if count == len(order):
+            break
+        left = left[~good.any(axis=1) & (metres[:, -1] <= limit)]
+        count = min(4 * count, len(order))
+    return found

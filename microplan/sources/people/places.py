@@ -1,0 +1,272 @@
+"""Named points where people live: villages, habitations, ward parts and high-risk sites."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from microplan.domain.tables import PLACES, SETTLEMENTS
+from microplan.errors import Fault, InputFault
+from microplan.geo.crs import WGS84
+from microplan.sources.file_settings import name_file
+from microplan.sources.files import (
+    as_ids,
+    as_numbers,
+    as_text,
+    demand_columns,
+    demand_ids,
+    read_points,
+    read_rows,
+)
+from microplan.sources.letters import write_names
+from microplan.sources.people.settings import HighRiskSettings
+
+if TYPE_CHECKING:
+    from microplan.sources.ledger import Ledger
+    from microplan.sources.people.settings import (
+        DueListSettings,
+        PlacesSettings,
+        PopulationSettings,
+    )
+
+PLACE_PREFIX, SITE_PREFIX = "V-", "H-"
+HIGH_RISK = "high-risk site"
+KINDS = next(column.among for column in SETTLEMENTS.columns if column.name == "kind")
+AREAS_OF_A_PLACE = ("area_id", "subcentre_id")
+TEXTS = tuple(c.name for c in PLACES.columns if c.dtype == "str" and c.name not in AREAS_OF_A_PLACE)
+NUMBERS = tuple(c.name for c in PLACES.columns if c.dtype != "str")
+COLUMN_FIELDS = (
+    "id",
+    "name",
+    "name_local",
+    "people",
+    "houses",
+    "kind",
+    "area",
+    "hra_code",
+    "tribal_share",
+    "refusals",
+    "last_verified",
+    "flags",
+    "urban",
+)
+ANSWERS = {"": "", **dict.fromkeys(("yes", "y", "true", "1"), "yes")}
+ANSWERS |= dict.fromkeys(("no", "n", "false", "0"), "no")
+HRA_CODES = ("", "1", "2", "3", "4", "5", "6")
+
+
+def read_places(
+    given: PlacesSettings, settings: PopulationSettings, ledger: Ledger
+) -> gpd.GeoDataFrame:
+    """Read one file of points into the columns of `places`, without their area.
+
+    People are the file's own; where a row has none but houses, houses times household size.
+
+    Returns
+    -------
+    gpd.GeoDataFrame
+        The columns of `places` with a point geometry and `stated_area` (an id of the user's).
+
+    Raises
+    ------
+    InputFault
+        A column is missing, an id repeats or is empty, a number, kind, code or date is none.
+    """
+    points = read_points(given)
+    where = given.where
+    places = _without_absent(given, points)
+    demand_columns(points, _named_columns(places), where)
+    ids = as_ids(points[places.id])
+    demand_ids(ids, where, places.id)
+    prefix = SITE_PREFIX if isinstance(places, HighRiskSettings) else PLACE_PREFIX
+    read = gpd.GeoDataFrame({"source_id": prefix + ids}, geometry=points.geometry)
+    read["name"] = write_names(as_text(points[places.name]), where, ledger)
+    for column in ("name_local", "hra_code", "flags", "last_verified"):
+        read[column] = _text(points, getattr(places, column))
+    for column in ("people", "houses", "tribal_share", "refusals"):
+        read[column] = _numbers(points, getattr(places, column), where)
+    read["kind"] = _kinds(points, places)
+    read["urban"] = _urban(points, places, ids)
+    read["stated_area"] = _text(points, places.area)
+    read["source"] = [f"{where}, row {i + 1}" for i in range(len(read))]
+    read["hra_code"] = read["hra_code"].str.removesuffix(".0")
+    read["houses"] = read["houses"].round()
+    read["refusals"] = read["refusals"].round()
+    _demand_sense(read, where)
+    read["people"] = _people_by_houses(read, settings, where, ledger)
+    read["lon"], read["lat"] = read.geometry.x, read.geometry.y
+    return read.assign(listed_children=np.nan, listed_pregnant=np.nan)
+
+
+def no_places() -> gpd.GeoDataFrame:
+    """Return no places at all, in the columns of `read_places`."""
+    text = {name: pd.Series(dtype=object) for name in (*TEXTS, "stated_area")}
+    numbers = {name: pd.Series(dtype=float) for name in NUMBERS}
+    return gpd.GeoDataFrame({**text, **numbers}, geometry=gpd.GeoSeries([], crs=WGS84))
+
+
+def join_due_list(places: gpd.GeoDataFrame, due: DueListSettings) -> gpd.GeoDataFrame:
+    """Put the children and women of the due list to their places.
+
+    Raises
+    ------
+    InputFault
+        An id repeats, names no place, or a number is none or below zero.
+    """
+    where = name_file(due.file)
+    rows = read_rows(due.file, due.encoding)
+    demand_columns(rows, (due.id, due.children, due.pregnant), where)
+    ids = as_ids(rows[due.id])
+    demand_ids(ids, where, due.id)
+    own = _own_ids(places, ids)
+    unknown = sorted(set(ids[own == ""]))
+    if unknown:
+        todo = "mend the id, or add the place"
+        raise InputFault(
+            [Fault(where, "names places that are not there", todo, due.id, tuple(unknown))]
+        )
+    children, women = as_numbers(rows[due.children], where), as_numbers(rows[due.pregnant], where)
+    if ((children < 0) | (women < 0)).any():
+        below = tuple(ids[(children < 0) | (women < 0)])
+        raise InputFault([Fault(where, "has numbers below zero", "", due.children, below)])
+    by_id = pd.DataFrame({"children": children, "women": women}).set_axis(pd.Index(own))
+    key = places["source_id"]
+    joined = places.assign(
+        listed_children=key.map(by_id["children"]).round(),
+        listed_pregnant=key.map(by_id["women"]).round(),
+    )
+    if due.date not in rows.columns:
+        return joined
+    counted = key.map(pd.Series(_dates(rows[due.date], where).to_numpy(), index=own)).fillna("")
+    return joined.assign(last_verified=np.maximum(joined["last_verified"], counted))
+
+
+def arrange_places(places: pd.DataFrame) -> pd.DataFrame:
+    """Return the places in the shape of the table `places`."""
+    whole = {
+        name: places[name].astype("Float64").astype("Int64") for name in ("houses", "refusals")
+    }
+    flags = [";".join(sorted(filter(None, map(str.strip, f.split(";"))))) for f in places["flags"]]
+    listed = {
+        name: places[name].astype("Float64").astype("Int64")
+        for name in ("listed_children", "listed_pregnant")
+    }
+    return PLACES.arrange(pd.DataFrame(places).assign(flags=flags, **whole, **listed))
+
+
+def _without_absent(given: PlacesSettings, points: pd.DataFrame) -> PlacesSettings:
+    """Forget columns that only a default names and the file has not; id and name are demanded."""
+    if not isinstance(given, HighRiskSettings):
+        return given
+    defaults = set(HighRiskSettings.model_fields) - given.model_fields_set - {"id", "name"}
+    absent = {f: "" for f in COLUMN_FIELDS if f in defaults and getattr(given, f) not in points}
+    return given.model_copy(update=absent)
+
+
+def _named_columns(places: PlacesSettings) -> list[str]:
+    """Return the columns that the settings name."""
+    return [getattr(places, field) for field in COLUMN_FIELDS]
+
+
+def _text(points: pd.DataFrame, column: str) -> pd.Series[str]:
+    """Return a column as text; empty where the settings name none."""
+    return as_ids(points[column]) if column else pd.Series("", index=points.index)
+
+
+def _numbers(points: pd.DataFrame, column: str, where: str) -> pd.Series[float]:
+    """Return a column as numbers; NaN where the settings name none."""
+    return as_numbers(points[column], where) if column else pd.Series(np.nan, index=points.index)
+
+
+def _kinds(points: pd.DataFrame, places: PlacesSettings) -> pd.Series[str]:
+    """Return what each place is; empty where the file does not say."""
+    if isinstance(places, HighRiskSettings):
+        return pd.Series(HIGH_RISK, index=points.index)
+    return _text(points, places.kind).replace(places.kinds)
+
+
+def _urban(points: pd.DataFrame, places: PlacesSettings, ids: pd.Series[str]) -> pd.Series[str]:
+    """Return yes or no where the file or the plan says it; else empty.
+
+    Raises
+    ------
+    InputFault
+        A cell is neither yes nor no, or the plan names an id that is not there.
+    """
+    said, where = _text(points, places.urban).str.lower(), places.where
+    wrong, unknown = ~said.isin(ANSWERS), tuple(sorted(set(places.urban_ids) - set(ids)))
+    faults = []
+    if wrong.any():
+        faults.append(Fault(where, "is neither yes nor no", "", places.urban, tuple(ids[wrong])))
+    if unknown:
+        todo = "mend urban_ids in the plan"
+        faults.append(Fault(where, "has no places of these ids", todo, places.id, unknown))
+    InputFault.raise_any(faults)
+    return said.map(ANSWERS).mask(ids.isin(places.urban_ids), "yes")
+
+
+def _demand_sense(read: gpd.GeoDataFrame, where: str) -> None:
+    """Raise an `InputFault` for values that cannot be, all at once."""
+    dates = read["last_verified"]
+    wrong = {
+        "people below zero": read["people"] < 0,
+        "houses below zero": read["houses"] < 0,
+        "a tribal share that is not between 0 and 1": ~read["tribal_share"].fillna(0).between(0, 1),
+        f"a kind that is none of {', '.join(KINDS)}": ~read["kind"].isin(["", *KINDS]),
+        "a high-risk code that is none of 1 to 6": ~read["hra_code"].isin(HRA_CODES),
+        "a date that is not written as 2019-11-04": (dates != "") & _as_dates(dates).isna(),
+    }
+    InputFault.raise_any(
+        [
+            Fault(where, f"has {what}", "", "", tuple(read["source_id"][rows]))
+            for what, rows in wrong.items()
+            if rows.any()
+        ]
+    )
+
+
+def _as_dates(text: pd.Series[str]) -> pd.Series[pd.Timestamp]:
+    """Read dates as they must be written, 2019-11-04; NaT for what is none."""
+    return pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")
+
+
+def _dates(series: pd.Series[str], where: str) -> pd.Series[str]:
+    """Return a column of ISO dates, or raise an `InputFault` for what is none."""
+    text = as_text(series)
+    wrong = (text != "") & _as_dates(text).isna()
+    if wrong.any():
+        rows = tuple(f"row {i + 1}" for i in np.flatnonzero(wrong))
+        todo = "write dates as 2019-11-04"
+        raise InputFault([Fault(where, "is not a date", todo, str(series.name), rows)])
+    return text
+
+
+def _people_by_houses(
+    read: gpd.GeoDataFrame, settings: PopulationSettings, where: str, ledger: Ledger
+) -> pd.Series[float]:
+    """Return people, from houses where only those are known; nobody where nothing is, said so."""
+    people = cast("pd.Series[float]", read["people"])
+    is_list = bool(read["kind"].eq(HIGH_RISK).any())
+    if settings.raster is not None and not is_list:
+        return people  # the raster counts them
+    by_houses = people.isna() & read["houses"].notna()
+    if by_houses.any():
+        how = f"{int(by_houses.sum())} places have houses but no people: houses x "
+        ledger.mend(f"{where}, people", where, f"{how}{settings.household_size} people a house")
+    people = people.where(~by_houses, read["houses"] * settings.household_size)
+    unknown = people.isna()
+    for place in read["source_id"][unknown]:
+        ledger.mend(place, where, "neither people nor houses are known: counted as nobody")
+    return people.fillna(0.0)
+
+
+def _own_ids(places: pd.DataFrame, ids: pd.Series[str]) -> pd.Series[str]:
+    """Return the plan's id of each of the user's: a place before a high-risk site, "" for none."""
+    known = set(places["source_id"])
+    found = [
+        next((p + i for p in (PLACE_PREFIX, SITE_PREFIX, "") if p + i in known), "") for i in ids
+    ]
+    return pd.Series(found, index=ids.index, dtype=object)

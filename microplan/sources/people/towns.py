@@ -1,0 +1,65 @@
+"""Which settlements are parts of towns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from scipy.spatial import cKDTree
+
+from microplan.geo.crs import WGS84, metric_crs, project
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from microplan.sources.people.settings import PopulationSettings
+
+TOWN_KINDS = ("town part", "ward part")
+
+
+def tell_urban(
+    settlements: pd.DataFrame, areas: gpd.GeoDataFrame, settings: PopulationSettings
+) -> pd.Series[bool]:
+    """Tell which settlements are parts of towns.
+
+    What the file or the plan says of a place stands. Else it is one that its source calls a part
+    of a town, one in a ward, and, in a plan without wards (or where the settings ask), one with at
+    least `urban_people_min` people within `urban_reach_metres` (the census rule for towns, on
+    points), of whom `town_people_min` live in one place.
+
+    Parameters
+    ----------
+    settlements
+        kind, urban (yes, no or empty), people, lon, lat.
+    """
+    stated = settlements["kind"].isin(TOWN_KINDS).to_numpy()
+    urban = stated | _in_wards(settlements, areas)
+    no_wards = not (areas["level"] == "ward").any()
+    asked = settings.urban_by_density
+    if asked == "always" or (asked == "where no wards" and no_wards):
+        urban |= _is_dense(settlements, settings)
+    said = settlements["urban"].to_numpy()
+    return pd.Series((urban & (said != "no")) | (said == "yes"), index=settlements.index)
+
+
+def _in_wards(settlements: pd.DataFrame, areas: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    """Tell which settlements lie in a ward."""
+    wards = areas.loc[areas["level"] == "ward", ["geometry"]]
+    points = gpd.points_from_xy(settlements["lon"], settlements["lat"])
+    located = gpd.GeoDataFrame(geometry=gpd.GeoSeries(points, settlements.index, WGS84))
+    inside = located.sjoin(wards, predicate="intersects").index
+    return np.asarray(settlements.index.isin(inside))
+
+
+def _is_dense(settlements: pd.DataFrame, settings: PopulationSettings) -> NDArray[np.bool_]:
+    """Tell around which settlements a town's people live."""
+    crs = metric_crs(settlements["lon"], settlements["lat"])
+    xy = project(settlements["lon"], settlements["lat"], crs)
+    people = settlements["people"].to_numpy(dtype=float)
+    near = cKDTree(xy).query_ball_point(xy, settings.urban_reach_metres)
+    around = np.array([people[rows].sum() for rows in near])
+    largest = np.array([people[rows].max() for rows in near])
+    many = around >= settings.urban_people_min
+    return np.asarray(many & (largest >= settings.town_people_min))

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pytest
+from small_files import write_csv
+
+from microplan.domain.tables import COVERAGE
+from microplan.errors import InputFault
+from microplan.sources.coverage.surveys import CoverageSettings, read_coverage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from microplan.domain.handover import Bounds, Surveyed
+
+LEH = "49. Children age 12-23 months fully vaccinated based on information from either vaccination card or mother's recall11 (%)"  # noqa: E501
+
+
+def read(bounds: Bounds, *surveys: dict[str, Any], **more: Any) -> Surveyed:
+    settings = CoverageSettings.model_validate({"surveys": surveys, **more})
+    return read_coverage(bounds.areas, settings)
+
+
+def survey(tmp_path: Path, text: str, name: str = "c.csv", **more: Any) -> dict[str, Any]:
+    return {"file": write_csv(tmp_path / name, text), "full_immunization": "fic", **more}
+
+
+def test_figures_are_joined_by_id_and_turned_into_shares(tmp_path: Path, bounds: Bounds) -> None:
+    text = "area,fic,dpt,n\n1,62.5,80,110\n2,70,75,\n"
+    given = survey(tmp_path, text, penta3="dpt", cases="n", name="c.csv")
+    coverage = read(bounds, {**given, "name": "HMIS"}).coverage
+    assert COVERAGE.check(coverage) is coverage
+    assert coverage["area_id"].tolist() == ["B-1", "B-1", "B-2", "B-2"]
+    assert coverage["indicator"].tolist() == ["full_immunization", "penta3"] * 2
+    assert coverage["share"].tolist() == [0.625, 0.8, 0.7, 0.75]
+    assert coverage["cases"].tolist() == [110, 110, 125, 125]
+    assert coverage["source"][0] == "HMIS (c.csv, row 1)"
+
+
+def test_figures_are_joined_by_name_however_it_is_spelt(tmp_path: Path, bounds: Bounds) -> None:
+    surveyed = read(bounds, survey(tmp_path, "area,fic\nSUKHPUR (RURAL),50\nElsewhere,40\n"))
+    assert surveyed.coverage["area_id"].tolist() == ["D-9"]
+    assert surveyed.matches["where"].tolist() == ["c.csv: SUKHPUR (RURAL)"]
+
+
+def test_an_alias_joins_what_no_ear_would(tmp_path: Path, bounds: Bounds) -> None:
+    given = survey(tmp_path, "area,fic\nWest side,50\n", aliases={"West side": "Pachhim"})
+    assert read(bounds, given).coverage["area_id"].tolist() == ["B-1"]
+
+
+def test_a_survey_of_other_places_is_refused(tmp_path: Path, bounds: Bounds) -> None:
+    with pytest.raises(InputFault, match="no row is of an area of the plan"):
+        read(bounds, survey(tmp_path, "area,fic\nElsewhere,40\n"))
+
+
+@pytest.mark.parametrize("figure", ["100.5", "-1"])
+def test_a_share_that_cannot_be_is_refused(tmp_path: Path, bounds: Bounds, figure: str) -> None:
+    with pytest.raises(InputFault, match=f"row 1: full_immunization {figure}"):
+        read(bounds, survey(tmp_path, f"area,fic\n1,{figure}\n"))
+
+
+def test_per_cent_where_shares_are_meant_are_refused(tmp_path: Path, bounds: Bounds) -> None:
+    with pytest.raises(InputFault, match="between 0 and 1"):
+        read(bounds, survey(tmp_path, "area,fic\n1,62.5\n", unit="share"))
+
+
+def test_figures_that_contradict_each_other_are_kept_and_told(
+    tmp_path: Path, bounds: Bounds
+) -> None:
+    text = "area,fic,p1,p3\n1,90,80,85\n"
+    surveyed = read(bounds, survey(tmp_path, text, penta1="p1", penta3="p3"))
+    assert surveyed.coverage["share"].tolist() == [0.9, 0.8, 0.85]
+    told = surveyed.repairs.set_index("what")["how"]
+    assert told["B-1 penta3"] == "penta3 (85.0%) exceeds penta1 (80.0%); both are kept"
+    assert "full_immunization (90.0%) exceeds" in told["B-1 full_immunization"]
+
+
+def test_a_missing_figure_is_told_and_one_in_brackets_rests_on_few_cases(
+    tmp_path: Path, bounds: Bounds
+) -> None:
+    surveyed = read(bounds, survey(tmp_path, "area,fic\n1,*\n2,(64.2)\n"))
+    assert surveyed.coverage[["area_id", "share", "cases"]].to_numpy().tolist() == [
+        ["B-2", 0.642, 37]
+    ]
+    assert surveyed.repairs["what"].tolist() == ["B-1 full_immunization"]
+
+
+def test_of_two_surveys_the_later_is_used_and_the_other_told(
+    tmp_path: Path, bounds: Bounds
+) -> None:
+    old = survey(tmp_path, "area,fic\n1,40\n2,41\n", "old.csv", year=2015)
+    new = survey(tmp_path, "area,fic\n1,60\n", "new.csv", year=2019)
+    surveyed = read(bounds, old, new)
+    assert surveyed.coverage["share"].tolist() == [0.6, 0.41]
+    assert surveyed.repairs["where"].tolist() == ["old.csv (old.csv, row 1)"]
+
+
+def test_one_survey_that_measures_a_thing_twice_is_refused(tmp_path: Path, bounds: Bounds) -> None:
+    with pytest.raises(InputFault, match="B-1 full_immunization"):
+        read(bounds, survey(tmp_path, "area,fic\n1,40\n1,41\n"))
+
+
+def test_the_faults_of_all_surveys_come_at_once(tmp_path: Path, bounds: Bounds) -> None:
+    one = survey(tmp_path, "area,fic\n1,400\n", "one.csv")
+    two = survey(tmp_path, "area,other\n1,40\n", "two.csv")
+    with pytest.raises(InputFault) as caught:
+        read(bounds, one, two)
+    assert [fault.where for fault in caught.value.faults] == ["one.csv", "two.csv"]
+
+
+@pytest.mark.parametrize("more", [{"full_immunization": ""}, {"indicator": "x"}])
+def test_a_survey_says_what_it_measures_and_where(tmp_path: Path, more: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=r"names no indicator|needs both"):
+        CoverageSettings.model_validate({"surveys": [survey(tmp_path, "area\n", **more)]})
+
+
+def test_the_real_survey_is_read_long_and_wide_and_agrees(shared_data: Path) -> None:
+    areas = gpd.GeoDataFrame(
+        {"area_id": ["D-742", "D-743"], "level": "district", "name": ["Leh", "Kargil"]}
+    )
+    folder = shared_data / "coverage"
+    wide = {
+        "file": folder / "nfhs5_full_immunization_by_district.csv",
+        "area": "district_name",
+        "where": {"state_name": "Ladakh"},
+        "full_immunization": "NFHS5",
+        "flag": "Flag_NFHS5",
+    }
+    long = {
+        "file": folder / "NFHS-5-Districts_pratapvardhan.csv",
+        "area": "District",
+        "where": {"State": "Ladakh"},
+        "indicator": "Indicator",
+        "value": "NFHS-5",
+        "flag": "NFHS-5-note",
+        "full_immunization": LEH,
+        "penta3": "53. Children age 12-23 months who have received 3 doses of penta or DPT"
+        " vaccine (%)",
+    }
+    shares = []
+    for given in (wide, long):
+        settings = CoverageSettings.model_validate({"surveys": [given]})
+        coverage = read_coverage(areas, settings).coverage.set_index(["indicator", "area_id"])
+        shares.append(coverage.loc["full_immunization", "share"].to_dict())
+        assert (coverage["cases"] == 37).all()
+    assert shares == [{"D-742": 0.889, "D-743": 0.875}] * 2
+    assert coverage.loc[("penta3", "D-742"), "share"] == pytest.approx(0.906)
