@@ -41,15 +41,12 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
 
     bounds = keep("areas", read_areas, given.areas)
     population = keep("population", read_population, bounds.areas, given.population)
+    areas = population.areas
     settled = keep(
-        "settlements",
-        make_settlements,
-        population,
-        given.population,
-        given.demography,
+        "settlements", make_settlements, population, given.population, given.demography,
         given.campaign,
-    )
-    areas, settlements = population.areas, settled.settlements
+    )  # fmt: skip
+    settlements = settled.settlements
     posts = keep("facilities", read_facilities, areas, settlements, given.facilities, given.staff)
     facilities = posts.facilities
     roads = keep("roads", read_roads, areas, given.roads, given.terrain)
@@ -57,112 +54,43 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
 
     surveyed = keep("coverage", read_coverage, areas, given.coverage)
     need = keep(
-        "need",
-        estimate_need,
-        settlements,
-        access,
-        surveyed.coverage,
-        areas,
-        given.targeting.need,
-        given.strata,
-        given.campaign,
-    )
+        "need", estimate_need, settlements, access, surveyed.coverage, areas,
+        given.targeting.need, given.strata, given.campaign,
+    )  # fmt: skip
     ranked = keep(
-        "targets",
-        rank_targets,
-        areas,
-        settlements,
-        access,
-        need,
-        surveyed.coverage,
-        given.targeting,
-        given.campaign,
-    )
+        "targets", rank_targets, areas, settlements, access, need, surveyed.coverage,
+        given.targeting, given.campaign,
+    )  # fmt: skip
 
     siting = keep(
-        "sites",
-        choose_sites,
-        settlements,
-        facilities,
-        access,
-        need,
-        roads,
-        given.terrain,
-        given.sessions,
-    )
-    most = keep(
-        "most",
-        expect_most,
-        siting.sites,
-        siting.catchments,
-        need,
-        given.sessions,
-        given.campaign,
-    )
-
+        "sites", choose_sites, settlements, facilities, access, need, roads,
+        given.terrain, given.sessions,
+    )  # fmt: skip
+    sites, catchments = siting.sites, siting.catchments
+    most = keep("most", expect_most, sites, catchments, need, given.sessions, given.campaign)
     calendar = keep("calendar", make_calendar, areas, given.campaign, given.calendar)
     teams = keep("teams", make_teams, facilities, given.teams)
     week = keep(
-        "week",
-        plan_week,
-        siting.sites,
-        most,
-        facilities,
-        teams,
-        calendar,
-        roads,
-        given.terrain,
-        given.routing,
-        given.campaign,
-    )
+        "week", plan_week, sites, most, facilities, teams, calendar, roads,
+        given.terrain, given.routing, given.campaign,
+    )  # fmt: skip
     visits = keep(
-        "visits",
-        expect_visits,
-        siting.sites,
-        siting.catchments,
-        need,
-        week.sittings,
-        given.sessions,
-        given.campaign,
-    )
+        "visits", expect_visits, sites, catchments, need, week.sittings,
+        given.sessions, given.campaign,
+    )  # fmt: skip
     days = keep(
-        "routes",
-        schedule_days,
-        siting.sites,
-        visits,
-        week,
-        facilities,
-        teams,
-        calendar,
-        roads,
-        given.terrain,
-        given.routing,
-        given.campaign,
-    )
+        "routes", schedule_days, sites, visits, week, facilities, teams, calendar, roads,
+        given.terrain, given.routing, given.campaign,
+    )  # fmt: skip
 
     attained = keep(
-        "outcome",
-        attain_target,
-        ranked,
-        areas,
-        settlements,
-        need,
-        siting.catchments,
-        visits,
-        days.unserved_visits,
-        given.targeting,
-        given.campaign,
-    )
+        "outcome", attain_target, ranked, areas, settlements, need, catchments, visits,
+        days.unserved_visits, given.targeting, given.campaign,
+    )  # fmt: skip
     supplies = keep(
-        "supply",
-        reckon_supply,
-        days.sessions,
-        days.routes,
-        days.stops,
-        facilities,
-        teams,
+        "supply", reckon_supply, days.sessions, days.routes, days.stops, facilities, teams,
         given.supply,
-    )
+    )  # fmt: skip
 
     matches, repairs = combine_reports(bounds, population, settled, posts, surveyed, roads)
     return Plan(
@@ -177,8 +105,8 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
         need=need,
         targets=attained.targets,
         contributions=attained.contributions,
-        sites=siting.sites,
-        catchments=siting.catchments,
+        sites=sites,
+        catchments=catchments,
         visits=visits,
         teams=teams,
         calendar=calendar,
