@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
-
-import typst
 
 from microplan.outputs.naming import file_stem, list_blocks
 from microplan.outputs.sheets.day_map import MAP_MM
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from microplan.domain.handover import Plan
 
 ROOM = Path(__file__).parent
+PRINTER = ROOM / "printer.py"
 PRINTERS = 2
 HRA_CODES = "123456"
 SIZES = {
@@ -64,7 +65,7 @@ def write_sheets(plan: Plan, folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     desk = lay_desk(plan)
-    # typst compiles outside Python's lock: one block is printed while the next is written.
+    # One block is printed while the next is written.
     with TemporaryDirectory() as room, ThreadPoolExecutor(PRINTERS) as printers:
         printing = []
         for area_id, sheets in _write_blocks(desk):
@@ -110,18 +111,12 @@ def _lay_out(desk: Desk, area_id: str, sheets: list[Sheet], bench: Path) -> None
 
 
 def _print(bench: Path, pdf: Path) -> None:
-    """Print a laid-out block to a file."""
-    pdf.write_bytes(_print_pdf(bench))
-
-
-def _print_pdf(bench: Path) -> bytes:
-    """Print the laid-out block as a PDF, with the package's own fonts and no clock."""
-    compiler = typst.Compiler(
-        root=bench, font_paths=[ROOM.parent / "fonts"], ignore_system_fonts=True
-    )
-    pdf = compiler.compile(bench / "sheet.typ", format="pdf", pdf_tags=False)
-    assert isinstance(pdf, bytes)  # a list only for formats of one file a page
-    return pdf
+    """Print a laid-out block to a file, in a process of its own (see `printer`)."""
+    paths = (PRINTER, bench, ROOM.parent / "fonts", pdf)
+    words = [sys.executable, *map(str, paths)]
+    done = subprocess.run(words, check=False, capture_output=True, text=True, encoding="utf-8")
+    if done.returncode:
+        raise RuntimeError(f"{pdf.name} could not be printed: {done.stderr}")
 
 
 def _gather_template_words(language: str) -> dict[str, Any]:
