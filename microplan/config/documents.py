@@ -16,6 +16,7 @@ from pydantic_core import PydanticUndefined
 from microplan.config.assumptions import assumption_of, show
 from microplan.config.model import PlanSettings
 from microplan.config.planfile import inner_model
+from microplan.verify.page import describe_laws
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +62,11 @@ def write_assumptions() -> str:
     return ASSUMPTIONS_HEAD + "\n".join(rows) + "\n"
 
 
-DOCUMENTS = {"docs/plan.example.toml": write_example, "docs/assumptions.md": write_assumptions}
+DOCUMENTS = {
+    "docs/plan.example.toml": write_example,
+    "docs/assumptions.md": write_assumptions,
+    "docs/laws.md": describe_laws,
+}
 
 
 def _cell(text: str) -> str:

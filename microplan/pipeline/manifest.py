@@ -46,11 +46,23 @@ def write_manifest(
 
 
 def list_inputs(made_from: PlanFile) -> list[dict[str, str]]:
-    """Return every file that the plan reads, with its digest; paths as from the plan's folder."""
+    """Return every file that the plan reads, with its digest, by the shortest name that tells it.
+
+    A file's folders are the machine's, so they are named only where two files are called alike.
+    """
     paths = {s.value for s in walk_settings(made_from.settings) if isinstance(s.value, Path)}
     paths |= {part for path in paths for part in file_parts(path)}
-    named = {path.name: path for path in sorted(paths)}
-    return [{"file": name, "sha256": file_digest(path)} for name, path in sorted(named.items())]
+    named = sorted((_shorten(path, paths), path) for path in paths)
+    return [{"file": name, "sha256": file_digest(path)} for name, path in named]
+
+
+def _shorten(path: Path, among: set[Path]) -> str:
+    """Return the end of a path that no other path shares, whole names at a time."""
+    for parts in range(1, len(path.parts)):
+        end = path.parts[-parts:]
+        if sum(other.parts[-parts:] == end for other in among) == 1:
+            return "/".join(end)
+    return path.name
 
 
 def plain(value: Any) -> Any:
