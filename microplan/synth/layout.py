@@ -82,7 +82,7 @@ def _read_block(row: dict[str, str]) -> Block:
     )
 
 
-INDICATORS = ("bcg", "penta1", "penta3", "mr1", "full_immunization")
+INDICATORS = ("bcg", "penta1", "penta3", "mr1", "full_immunization", "td_protected")
 COUNTS = ("people", "subcentres", "villages", "hamlets", "cases")
 UNITS = _read_blocks()
 BLOCKS, TOWN = UNITS[:-1], UNITS[-1]
