@@ -13,6 +13,8 @@ from microplan.synth.district import write_demo
 if TYPE_CHECKING:
     from pathlib import Path
 
+SURVEY = "block_id,name,cases,bcg,penta1,penta3,mr1,full_immunization,td_protected\n"
+
 
 def microplan(*words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "microplan.cli.app", *words]
@@ -53,8 +55,7 @@ def test_an_unknown_stage_ends_with_2_and_names_the_stages(tmp_path: Path) -> No
     ("file", "text", "words"),
     [
         ("coverage.csv", "block_id,cases\nB01,112\n", ["coverage.csv", "penta1"]),
-        ("coverage.csv", "block_id,name,cases,bcg,penta1,penta3,mr1,full_immunization,td_protected\n"
-         "B01,x,90,120,80,70,60,50,80\n", ["coverage.csv", "bcg", "B01"]),
+        ("coverage.csv", SURVEY + "B01,x,90,120,80,70,60,50,80\n", ["coverage.csv", "bcg", "B01"]),
         ("blocks.geojson", "{}", ["blocks.geojson"]),
         ("due_list.csv", "place_id,children,pregnant,date\nB01-010,-4,0,2019-11-25\n",
          ["due_list.csv", "children", "B01-010"]),
