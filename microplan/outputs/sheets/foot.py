@@ -1,4 +1,4 @@
-"""The lines at the foot of every page: version, data, notice, boundaries."""
+"""The lines at the foot of every page: version, data, notice, boundaries, want of roads."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ def write_foot(plan: Plan) -> list[str]:
     said = {"version": about.plan_version, "supersedes": about.supersedes, "data": dates}
     first = [f"{_both(pair(language, f'sheet.{k}'))} {v}" for k, v in said.items() if v]
     second = [_both((about.notice, about.notice_local)), _both(pair(language, "sheet.boundaries"))]
-    return [printable(" · ".join(part for part in line if part)) for line in (first, second)]
+    third = [_both(pair(language, "sheet.no_roads"))] if plan.roads.empty else []
+    lines = [line for line in (first, second, third) if line]
+    return [printable(" · ".join(part for part in line if part)) for line in lines]
 
 
 def _both(texts: Pair) -> str:

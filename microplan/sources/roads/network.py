@@ -50,7 +50,8 @@ def read_roads(areas: gpd.GeoDataFrame, settings: RoadSettings, terrain: Terrain
     Raises
     ------
     InputFault
-        A file or column is not there, or a word of the class column is not known.
+        A file or column is not there, a word of the class column is not known, or a file is
+        given and none of its roads lies in or near the areas.
     """
     ledger = Ledger()
     crs = _choose_crs(areas)
@@ -99,8 +100,18 @@ def _read_lines(
         geometry=shapely.force_2d(shapes.geometry.to_numpy()),
         crs=WGS84,
     )
-    lines = _drop_classes(lines, source, ledger)
-    return _drop_outside(_drop_shapeless(lines, source, ledger), areas, settings, ledger)
+    lines = _drop_shapeless(_drop_classes(lines, source, ledger), source, ledger)
+    near = _drop_outside(lines, areas, settings, ledger)
+    if near.empty:
+        raise InputFault([_blame_file(len(shapes), len(lines), source)])
+    return near
+
+
+def _blame_file(lines: int, roads: int, source: FileSettings) -> Fault:
+    """Say that a file has no road for the plan: it must not pass for a plan without a file."""
+    what = f"holds {lines} lines, {roads} of them roads: no road lies in or near any block"
+    todo = "is the file of this district, is its coordinate system right?"
+    return Fault(source.where, what, f"{todo} To plan without roads, name no file in [roads]")
 
 
 def _no_lines() -> gpd.GeoDataFrame:

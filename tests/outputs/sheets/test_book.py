@@ -10,6 +10,8 @@ from pypdf import PdfReader
 from smallville import HOSTILE_NAMES, hostile, smallville
 
 from microplan.outputs.sheets.book import write_sheets
+from microplan.outputs.sheets.foot import write_foot
+from microplan.outputs.sheets.leaves import measure_foot
 from microplan.outputs.sheets.places import count_listed, printable
 
 if TYPE_CHECKING:
@@ -134,6 +136,26 @@ def test_every_sheet_says_what_it_rests_on(pages: dict[str, str]) -> None:
     for page in pages.values():
         for said in ("3f9a1c", "77b0e2", "Afictionaldistrict", "notauthoritative", "people2019"):
             assert said in page
+
+
+def test_only_a_plan_without_roads_says_so_at_the_foot_of_every_page(
+    plan: Plan, pages: dict[str, str], tmp_path: Path
+) -> None:
+    english = squeeze("Distances are reckoned from straight lines: no road file")
+    write_sheets(replace(plan, roads=plan.roads.iloc[:0]), tmp_path)
+    without = [page for path in sorted(tmp_path.iterdir()) for page in read_pages(path)]
+    assert len(without) >= len(pages)
+    assert all(english in page for page in without)
+    assert not any(english in page for page in pages.values())
+
+
+def test_the_foot_says_the_want_of_roads_in_both_languages_and_is_measured_with_it(
+    plan: Plan,
+) -> None:
+    with_roads, without = write_foot(plan), write_foot(replace(plan, roads=plan.roads.iloc[:0]))
+    assert without[:-1] == with_roads
+    assert without[-1].endswith(" / दूरियाँ सीधी रेखा से अनुमानित हैं: सड़कों की फ़ाइल नहीं")
+    assert measure_foot(without) > measure_foot(with_roads)
 
 
 def test_no_sheet_says_what_must_not_be_said(pages: dict[str, str]) -> None:

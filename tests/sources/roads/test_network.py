@@ -167,6 +167,22 @@ def test_roads_far_outside_the_areas_are_left_out_and_told(tmp_path: Path) -> No
     assert (row["amount"], row["unit"]) == (pytest.approx(10, abs=0.01), "km")
 
 
+@pytest.mark.parametrize(
+    ("line", "kind", "roads"), [([(400, 0), (410, 0)], "NH", 2), ([(0, 5), (9, 5)], "other", 0)]
+)
+def test_a_file_without_a_road_near_the_blocks_does_not_pass_for_no_file(
+    tmp_path: Path, line: Line, kind: str, roads: int
+) -> None:
+    file = write(tmp_path / "r.gpkg", [line, line], kind=[kind, kind])
+    given = settings(file, **{"class": "kind"}, classes={"other": "none"})
+    with pytest.raises(InputFault) as caught:
+        read_roads(AREAS, given, TERRAIN)
+    said = str(caught.value)
+    assert f"r.gpkg: holds 2 lines, {roads} of them roads" in said
+    assert "no road lies in or near any block" in said
+    assert "is the file of this district, is its coordinate system right?" in said
+
+
 def test_without_a_file_the_plan_says_that_it_goes_by_the_straight_line() -> None:
     roads = read_roads(AREAS, RoadSettings(kmh_without_roads=25), TERRAIN)
     assert not roads.known
