@@ -39,6 +39,8 @@ def run_and_tell(request: Request, *, quiet: bool, as_json: bool) -> None:
     teller = Teller()
     outcome = run_plan(request) if quiet else run_plan(request, teller.begin, teller.report)
     if outcome is None:
+        if as_json:
+            print(json.dumps({"stage": request.to_stage}))
         return
     if as_json:
         plain = {**dataclasses.asdict(outcome), "out": str(outcome.out)}

@@ -61,14 +61,14 @@ def read_plan(path: Path, overrides: Sequence[str] = ()) -> PlanFile:
     try:
         settings = PlanSettings.model_validate(expanded, context={"folder": path.parent.resolve()})
     except ValidationError as error:
-        raise PlanFault([*faults, *(_fault(e) for e in error.errors())]) from None
+        raise PlanFault([*faults, *_faults(error.errors())]) from None
     PlanFault.raise_any(faults)
     return PlanFile(path, text, tuple(overrides), settings)
 
 
 def _read_text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")  # Windows editors put a mark before it
     except OSError as error:
         todo = "name a plan file; examples/ has some"
         raise PlanFault([Fault(str(path), f"cannot be read: {error.strerror}", todo)]) from None
@@ -125,6 +125,21 @@ def _expand(value: Any, path: str, tell: Callable[[Fault], None]) -> Any:
     return VARIABLE.sub(replace, value)
 
 
+def _faults(errors: list[ErrorDetails]) -> list[Fault]:
+    """Return the faults; a list that is empty only since its members are wrong is none."""
+    places = [error["loc"] for error in errors]
+    return [
+        _fault(error)
+        for error in errors
+        if not (error["type"] == "too_short" and any(_within(loc, error["loc"]) for loc in places))
+    ]
+
+
+def _within(loc: tuple[int | str, ...], outer: tuple[int | str, ...]) -> bool:
+    """Tell whether a location lies inside another."""
+    return len(loc) > len(outer) and loc[: len(outer)] == outer
+
+
 def _fault(error: ErrorDetails) -> Fault:
     """Turn one of pydantic's errors into a fault with its TOML path."""
     where = _toml_path(error["loc"])
@@ -132,9 +147,10 @@ def _fault(error: ErrorDetails) -> Fault:
         return Fault(where, "is not a known key", _nearest_key(error["loc"]))
     if error["type"] == "missing":
         return Fault(where, "is required and missing")
-    what = error["msg"].removeprefix("Value error, ")
+    what = error["msg"].removeprefix("Value error, ").replace("valid tuple", "list, as in [1, 2]")
     given = error["input"]
-    shown = f", not {given!r}" if isinstance(given, str | int | float | bool) else ""
+    said = error["type"] == "value_error" or not isinstance(given, str | int | float | bool)
+    shown = "" if said else f", not {given!r}"
     return Fault(where, what[:1].lower() + what[1:] + shown)
 
 

@@ -47,7 +47,11 @@ TARGETS = Table(
         id_("area_id", "the area, or the settlement at level settlement"),
         text("level", "its level", *LEVELS, "settlement", optional=False),
         text("stratum", "among which places", "all", *STRATA, optional=False),
-        whole("rank", "by score", "rank"),
+        whole(
+            "rank",
+            "by score, in its level and stratum; settlements and wards in their district",
+            "rank",
+        ),
         whole("rank_count", "by missed children", "rank"),
         whole("rank_rate", "by share missed; none where too few children", "rank", optional=True),
         whole("rank_low", "lower end of the rank's 90 % interval", "rank"),

@@ -44,6 +44,8 @@ def _resolve(value: Any, info: ValidationInfo) -> Any:
     if not isinstance(value, str | Path) or folder is None:
         return value
     path = Path(folder) / Path(value)
+    if path.is_dir():
+        raise ValueError(f"{value} is a folder, not a file")
     if not path.is_file():
         raise ValueError(f"there is no file {value}")
     return path

@@ -49,6 +49,8 @@ def describe_plan(
 
 def _warn_of_coverage(coverage: pd.DataFrame) -> list[str]:
     """Warn of shares that rest on few children."""
+    if coverage.empty:
+        return []
     few = coverage[coverage.cases < FEW_CASES]
     if few.empty:
         return []

@@ -125,6 +125,9 @@ def _open(
 ) -> tuple[PlanFile, Store]:
     """Read the plan file, and open the store beside it."""
     _refuse_unknown_stages(request)
+    if request.store and request.store.is_file():
+        fault = Fault(f"--store {request.store}", "is a file", "name a folder")
+        raise PlanFault([fault])
     folder = request.store or request.plan.resolve().parent / STORE_NAME
     store = Store(folder, report, begin, request.from_stage, request.to_stage)
     return read_plan(request.plan, request.overrides), store
@@ -152,6 +155,10 @@ def _refuse_unknown_stages(request: Request) -> None:
         if stage and stage not in STAGES:
             todo = f"one of: {', '.join(STAGES)}"
             raise PlanFault([Fault(f"{option} {stage}", "is not a stage", todo)])
+    first, last = request.from_stage, request.to_stage
+    if first and last and STAGES.index(first) > STAGES.index(last):
+        what = "comes after the stage of --to: nothing would be made"
+        raise PlanFault([Fault(f"--from {first}", what)])
 
 
 def sum_up(plan: Plan, out: Path) -> Outcome:

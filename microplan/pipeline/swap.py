@@ -52,8 +52,9 @@ def refuse_foreign(out: Path) -> None:
     if out.is_dir() and any(out.iterdir()) and not (out / MANIFEST).is_file():
         todo = "name another folder with --out, or empty this one"
         raise PlanFault([Fault(str(out), "is not empty and holds no plan (manifest.json)", todo)])
-    if out.is_file():
-        raise PlanFault([Fault(str(out), "is a file", "name a folder with --out")])
+    for place in (out, *out.parents):
+        if place.is_file():
+            raise PlanFault([Fault(str(place), "is a file", "name a folder with --out")])
 
 
 def recover(out: Path) -> None:

@@ -20,6 +20,7 @@ CHILDREN_MIN = 50
 TOWN_KM = 5.0
 """A town without a vaccinator within so many km, straight line, is a gap in the posts' file."""
 NAMED_MAX = 3
+ASSUMED = "assumed_coverage"
 
 
 def list_doubts(
@@ -36,10 +37,24 @@ def list_doubts(
     homes = settlements.assign(district=find_districts(lines, areas))
     named = dict(zip(areas["area_id"], areas["name"], strict=True))
     return (
+        *_doubt_coverage(homes, need, named),
         *_doubt_women(homes, need, named),
         *_doubt_towns(homes, facilities, named),
         *_doubt_posts(facilities),
     )
+
+
+def _doubt_coverage(homes: pd.DataFrame, need: pd.DataFrame, named: dict[str, str]) -> list[str]:
+    """Doubt the need of blocks that no survey measured."""
+    assumed = need[need["flags"].str.split(";").map(lambda flags: ASSUMED in flags)]
+    places = homes[homes["settlement_id"].isin(assumed["settlement_id"])]
+    if places.empty:
+        return []
+    blocks = places.groupby("area_id")["people"].sum()
+    return [
+        f"No survey covers {_name_some(blocks, named)}: the mean of the plan's figures stands in,"
+        " and their need and ranks are a guess."
+    ]
 
 
 def _doubt_women(homes: pd.DataFrame, need: pd.DataFrame, named: dict[str, str]) -> list[str]:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from microplan.synth.district import write_demo
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+ROOT = Path(__file__).parents[2]
 SURVEY = "block_id,name,cases,bcg,penta1,penta3,mr1,full_immunization,td_protected\n"
 
 
@@ -89,3 +87,27 @@ def test_a_stage_can_be_shown_without_writing_a_plan(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "area_id,parent_id,level" in done.stdout
     assert not (tmp_path / "maps").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--store", "plan.toml"], "--store"),
+        (["--from", "sheets", "--to", "need"], "comes after"),
+    ],
+)
+def test_options_that_make_no_sense_end_with_2(
+    tmp_path: Path, words: list[str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = write_demo(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    done = microplan("run", str(plan), *words)
+    assert done.returncode == 2, done.stderr
+    assert said in done.stderr
+
+
+def test_a_run_to_a_stage_says_so_as_json(tmp_path: Path) -> None:
+    plan = write_demo(tmp_path)
+    done = microplan("run", str(plan), "--to", "areas", "--json")
+    assert done.stdout == '{"stage": "areas"}\n'

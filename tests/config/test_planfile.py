@@ -149,3 +149,18 @@ def test_the_commented_example_is_toml_once_its_comments_are_taken_off() -> None
     bare = "\n".join(line[2:] if key.match(line) else line for line in text.splitlines())
     sections = tomllib.loads(bare)
     assert {"plan", "areas", "population", "coverage", "facilities", "routing"} <= set(sections)
+
+
+def test_a_plan_file_with_a_byte_order_mark_is_read(plan: Path) -> None:
+    plan.write_text(PLAN, encoding="utf-8-sig")
+    assert read_plan(plan).settings.plan.title == "Smallville"
+
+
+def test_a_survey_that_is_not_there_is_one_fault_and_no_other(plan: Path) -> None:
+    faults = faults_of(plan, PLAN.replace("coverage.csv", "nowhere.csv"))
+    assert faults == {"coverage.surveys[0].file": "there is no file nowhere.csv "}
+
+
+def test_a_folder_in_the_place_of_a_file_is_called_one(plan: Path) -> None:
+    faults = faults_of(plan, PLAN.replace("places.csv", "."))
+    assert "is a folder, not a file" in faults["population.places.file"]

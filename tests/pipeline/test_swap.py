@@ -120,3 +120,9 @@ def test_a_file_is_never_written_over(tmp_path: Path) -> None:
     (tmp_path / "plan").write_text("x", encoding="utf-8")
     with pytest.raises(PlanFault, match="is a file"):
         make(tmp_path / "plan", "one")
+
+
+def test_a_folder_below_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "plan.toml").touch()
+    with pytest.raises(PlanFault, match="is a file"):
+        make(tmp_path / "plan.toml" / "out", "one")

@@ -20,12 +20,13 @@ POSTS = pd.DataFrame(
 )
 
 
-def doubt(women: int, children: int = 100, **posts: Any) -> str:
+def doubt(women: int, children: int = 100, flags: str = "", **posts: Any) -> str:
     need = pd.DataFrame(
         {
             "settlement_id": SETTLED["settlement_id"],
             "due_children": [children, 0, 0, 10, 0],
             "due_pregnant": [women, 0, 0, 0, 0],
+            "flags": flags,
         }
     )
     return "\n".join(list_doubts(AREA_ROWS, SETTLED, POSTS.assign(**posts), need))
@@ -60,3 +61,9 @@ def test_a_largest_town_without_a_vaccinator_near_is_told(posts: dict[str, Any])
 
 def test_a_facilities_file_without_sub_centres_is_told() -> None:
     assert doubt(women=25, kind="phc").startswith("No sub-centre is in the facilities file")
+
+
+def test_blocks_that_no_survey_covers_are_doubted_by_name() -> None:
+    told = doubt(women=25, flags="assumed_coverage;recount")
+    assert "No survey covers" in told
+    assert "a guess" in told
