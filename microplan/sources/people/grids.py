@@ -52,7 +52,8 @@ def read_grid(settings: RasterSettings, blocks: gpd.GeoDataFrame, ledger: Ledger
     Raises
     ------
     InputFault
-        The file cannot be read, has no coordinate system, or has cells below zero.
+        The file cannot be read, has no coordinate system, has cells below zero, or counts
+        nobody in any block.
     """
     path = settings.file
     demand_file(path)
@@ -71,6 +72,7 @@ def read_grid(settings: RasterSettings, blocks: gpd.GeoDataFrame, ledger: Ledger
         how = f"blocks overlap in {int(overlap.sum())} parts of cells: people shared in proportion"
         ledger.mend("blocks that overlap", path.name, how)
     people = cut["value"].clip(lower=0.0) * cut["fraction"] / covered.clip(lower=1.0)
+    _demand_people(people, path.name)
     ids = [f"r{r:05d}c{c:05d}" for r, c in zip(cut["row"], cut["col"], strict=True)]
     inside = pd.DataFrame(
         {
@@ -129,6 +131,13 @@ def _take(left: NDArray[np.float64], near: NDArray[np.int64], people: float) -> 
     taken = np.clip(people - before[:-1], 0.0, left[near])
     left[near] -= taken
     return float(taken.sum())
+
+
+def _demand_people(people: pd.Series[float], name: str) -> None:
+    """Raise an `InputFault` where the parts of cells in the blocks hold nobody together."""
+    if not people.sum() > 0:
+        todo = "is this the right raster, band, nodata?"
+        raise InputFault([Fault(name, "counts nobody in any block", todo)])
 
 
 def _treat_negative(below: pd.DataFrame, settings: RasterSettings, ledger: Ledger) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
@@ -9,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from microplan.domain.tables import PLACES, SETTLEMENTS
-from microplan.errors import Fault, InputFault
+from microplan.errors import Fault, InputFault, list_ids
 from microplan.geo.crs import WGS84
 from microplan.sources.file_settings import name_file
 from microplan.sources.files import (
@@ -18,6 +19,7 @@ from microplan.sources.files import (
     as_text,
     demand_columns,
     demand_ids,
+    read_all,
     read_points,
     read_rows,
 )
@@ -114,7 +116,7 @@ def join_due_list(places: gpd.GeoDataFrame, due: DueListSettings) -> gpd.GeoData
     Raises
     ------
     InputFault
-        An id repeats, names no place, or a number is none or below zero.
+        An id repeats, names no place, or a number is none, below zero or not whole.
     """
     where = name_file(due.file)
     rows = read_rows(due.file, due.encoding)
@@ -128,20 +130,28 @@ def join_due_list(places: gpd.GeoDataFrame, due: DueListSettings) -> gpd.GeoData
         raise InputFault(
             [Fault(where, "names places that are not there", todo, due.id, tuple(unknown))]
         )
-    children, women = as_numbers(rows[due.children], where), as_numbers(rows[due.pregnant], where)
-    if ((children < 0) | (women < 0)).any():
-        below = tuple(ids[(children < 0) | (women < 0)])
-        raise InputFault([Fault(where, "has numbers below zero", "", due.children, below)])
+    columns = (due.children, due.pregnant)
+    children, women = read_all(partial(_head_count, rows[name], ids, where) for name in columns)
     by_id = pd.DataFrame({"children": children, "women": women}).set_axis(pd.Index(own))
     key = places["source_id"]
     joined = places.assign(
-        listed_children=key.map(by_id["children"]).round(),
-        listed_pregnant=key.map(by_id["women"]).round(),
+        listed_children=key.map(by_id["children"]), listed_pregnant=key.map(by_id["women"])
     )
     if due.date not in rows.columns:
         return joined
     counted = key.map(pd.Series(_dates(rows[due.date], where).to_numpy(), index=own)).fillna("")
     return joined.assign(last_verified=np.maximum(joined["last_verified"], counted))
+
+
+def tell_lost_due(lost: pd.DataFrame, where: str, ledger: Ledger) -> None:
+    """Write down the children and women whom the due list has at places that are left out."""
+    for column, who in (("listed_children", "children"), ("listed_pregnant", "pregnant women")):
+        listed = lost[lost[column] > 0]
+        if listed.empty:
+            continue
+        count, ids = int(listed[column].sum()), list_ids(tuple(listed["source_id"]))
+        how = f"{count} {who} of the due list are left out with their places, in no block: {ids}"
+        ledger.mend(f"{who} of the due list", where, how, count, who)
 
 
 def arrange_places(places: pd.DataFrame) -> pd.DataFrame:
@@ -231,6 +241,23 @@ def _demand_sense(read: gpd.GeoDataFrame, where: str) -> None:
 def _as_dates(text: pd.Series[str]) -> pd.Series[pd.Timestamp]:
     """Read dates as they must be written, 2019-11-04; NaT for what is none."""
     return pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")
+
+
+def _head_count(column: pd.Series[str], ids: pd.Series[str], where: str) -> pd.Series[float]:
+    """Return a column of the due list, or raise an `InputFault` for what counts no heads."""
+    counts, name = as_numbers(column, where), str(column.name)
+    wrong = {
+        "has numbers below zero": counts < 0,
+        "has numbers that are not whole": counts.notna() & (counts % 1 != 0),
+    }
+    InputFault.raise_any(
+        [
+            Fault(where, what, "the due list counts heads", name, tuple(ids[odd]))
+            for what, odd in wrong.items()
+            if odd.any()
+        ]
+    )
+    return counts
 
 
 def _dates(series: pd.Series[str], where: str) -> pd.Series[str]:

@@ -8,6 +8,7 @@ import geopandas as gpd
 
 from microplan.errors import Fault, InputFault
 from microplan.geo.crs import WGS84
+from microplan.sources.people.places import PLACE_PREFIX
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +44,8 @@ def place_points(
     Raises
     ------
     InputFault
-        Points state areas of which not one is a block of the plan.
+        Points state areas of which not one is a block of the plan, or more than half of the
+        places of a file are in no block.
     """
     stated = "B-" + points["stated_area"]
     known = stated.isin(set(blocks["area_id"]))
@@ -58,6 +60,7 @@ def place_points(
         ledger.mend(place, source, how)
     area = lies_in.mask(known, stated)
     inside = area != ""
+    _demand_most_inside(points, inside)
     for place, source in points.loc[~inside, ["source_id", "source"]].to_numpy():
         ledger.mend(place, source, "its point lies outside every block: left out")
     left = points.loc[~inside & points["people"].notna()]
@@ -87,7 +90,7 @@ def find_areas(points: pd.DataFrame, areas: gpd.GeoDataFrame, level: str) -> pd.
 def _demand_some_known(points: pd.DataFrame, known: pd.Series[bool]) -> None:
     """Raise an `InputFault` where a file states areas, and none of them is a block."""
     stated = points["stated_area"] != ""
-    file = points["source"].str.replace(r", row \d+$", "", regex=True)
+    file = _files(points)
     faults = []
     for name in sorted(set(file[stated])):
         rows = stated & (file == name)
@@ -96,3 +99,26 @@ def _demand_some_known(points: pd.DataFrame, known: pd.Series[bool]) -> None:
             todo = "leave the area column out, or name the column of the same code system"
             faults.append(Fault(name, "names areas of which none is a block", todo, "", ids))
     InputFault.raise_any(faults)
+
+
+def _demand_most_inside(points: pd.DataFrame, inside: pd.Series[bool]) -> None:
+    """Raise an `InputFault` where more than half of the places of a file are in no block.
+
+    High-risk sites are let through: a short list may well be of the whole state.
+    """
+    is_place = points["source_id"].str.startswith(PLACE_PREFIX)
+    file = _files(points)
+    faults = []
+    for name in sorted(set(file[is_place])):
+        rows = is_place & (file == name)
+        lost = tuple(points["source_id"][rows & ~inside])
+        if 2 * len(lost) > rows.sum():
+            what = f"has {len(lost)} of {rows.sum()} places outside every block"
+            todo = "do lon and lat change places? is the file of this district?"
+            faults.append(Fault(name, what, todo, "", lost))
+    InputFault.raise_any(faults)
+
+
+def _files(points: pd.DataFrame) -> pd.Series[str]:
+    """Return the file that each point was read from."""
+    return points["source"].str.replace(r", row \d+$", "", regex=True)

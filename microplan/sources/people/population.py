@@ -12,10 +12,17 @@ import pandas as pd
 
 from microplan.domain.handover import Population
 from microplan.domain.tables import AREAS, CELLS, OUTSIDE
+from microplan.sources.file_settings import name_file
 from microplan.sources.files import FaultsTogether, read_all
 from microplan.sources.ledger import Ledger
 from microplan.sources.people.grids import NO_GRID, read_grid, take_out
-from microplan.sources.people.places import arrange_places, join_due_list, no_places, read_places
+from microplan.sources.people.places import (
+    arrange_places,
+    join_due_list,
+    no_places,
+    read_places,
+    tell_lost_due,
+)
 from microplan.sources.people.placing import Outside, find_areas, place_points
 from microplan.sources.people.settings import PopulationSettings
 
@@ -50,6 +57,9 @@ def read_population(areas: gpd.GeoDataFrame, settings: PopulationSettings) -> Po
             grid = read_grid(settings.raster, blocks, ledger)
     together.raise_any()
     placed, outside = place_points(points, blocks, ledger)
+    if settings.due_list is not None:
+        lost = points[~points["source_id"].isin(placed["source_id"])]
+        tell_lost_due(lost, name_file(settings.due_list.file), ledger)
     if abs(grid.beyond) > NOBODY * max(grid.people_in, 1.0):
         outside.append(Outside(grid.name, grid.beyond, "raster cells outside every block"))
     cells, taken = grid.cells, 0.0

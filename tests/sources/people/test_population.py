@@ -47,6 +47,50 @@ def test_people_outside_every_block_are_kept_in_a_table_with_the_reason(
     assert read_in.people_in == people(read_in)["D-9"] + 7
 
 
+@pytest.mark.parametrize("names", ["lat,lon", "lon,lat"])
+def test_places_most_of_which_are_in_no_block_are_refused(
+    tmp_path: Path, bounds: Bounds, names: str
+) -> None:
+    changed = PLACES.replace("lon,lat", names) + "c,Far,7,83,27\n"
+    if names == "lon,lat":  # two of four are kept, as half is; a third one outside is too many
+        changed += "d,Farther,7,83,28\n"
+        half = write_csv(tmp_path / "half.csv", changed)
+        assert read(bounds, places=places(half)).outside["people"].tolist() == [7, 7]
+        changed += "e,Farthest,7,83,29\n"
+    with pytest.raises(InputFault) as caught:
+        read(bounds, places=places(write_csv(tmp_path / "p.csv", changed)))
+    (fault,) = caught.value.faults
+    assert fault.where == "p.csv"
+    assert fault.what == "has 3 of {} places outside every block".format(changed.count("\n") - 1)
+    assert fault.todo == "do lon and lat change places? is the file of this district?"
+    assert fault.ids == (("V-c", "V-d", "V-e") if names == "lon,lat" else ("V-a", "V-b", "V-c"))
+
+
+def test_children_and_women_listed_at_places_left_out_are_told(
+    tmp_path: Path, bounds: Bounds
+) -> None:
+    far = write_csv(tmp_path / "p.csv", PLACES + "c,Far,7,83,26\n")
+    sites = write_csv(tmp_path / "h.csv", "id,name,people,lon,lat\nk,Kiln,12,83,26\n")
+    due = write_csv(
+        tmp_path / "d.csv", "id,children,pregnant,date\na,6,2,\nc,5,,\nk,4,1,2019-11-20\n"
+    )
+    given = {"places": places(far), "high_risk": {"file": sites}, "due_list": {"file": due}}
+    told = read(bounds, **given).repairs
+    lost = told[told["where"] == "d.csv"].set_index("unit")
+    assert lost["amount"].to_dict() == {"children": 9, "pregnant women": 1}
+    assert lost.loc["children", "how"].endswith("in no block: V-c, H-k")
+    assert lost.loc["pregnant women", "how"].endswith("in no block: H-k")
+
+
+@pytest.mark.parametrize("row", [[0, 0, 0, 0, 5], [-9999, -9999, -9999, -9999, 5], [-9999] * 5])
+def test_a_raster_that_counts_nobody_in_any_block_is_refused(
+    tmp_path: Path, bounds: Bounds, row: list[int]
+) -> None:
+    raster = write_raster(tmp_path / "p.tif", [row, row])
+    with pytest.raises(InputFault, match=r"p\.tif: counts nobody in any block — .*nodata"):
+        read(bounds, raster={"file": raster})
+
+
 def test_raster_people_are_cut_at_block_borders_and_none_is_lost(
     tmp_path: Path, bounds: Bounds
 ) -> None:
@@ -135,6 +179,18 @@ def test_a_due_list_for_a_place_that_is_not_there_is_refused(
             places=places(write_csv(tmp_path / "p.csv", PLACES)),
             due_list={"file": due},
         )
+
+
+@pytest.mark.parametrize(("figures", "what"), [("4.5,2.5", "not whole"), ("-4,-1", "below zero")])
+def test_a_due_list_that_counts_no_heads_is_refused_by_column_and_id(
+    tmp_path: Path, bounds: Bounds, figures: str, what: str
+) -> None:
+    due = write_csv(tmp_path / "d.csv", f"id,children,pregnant,date\na,{figures},\nb,3.0,,\n")
+    belwa = places(write_csv(tmp_path / "p.csv", PLACES))
+    with pytest.raises(InputFault, match=what) as caught:
+        read(bounds, places=belwa, due_list={"file": due})
+    assert [f.column for f in caught.value.faults] == ["children", "pregnant"]
+    assert [f.ids for f in caught.value.faults] == [("a",), ("a",)]
 
 
 def test_repeated_place_ids_are_refused_and_named(tmp_path: Path, bounds: Bounds) -> None:

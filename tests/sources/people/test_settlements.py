@@ -131,10 +131,11 @@ rural,E,4999,village,82.18,26.18
 
 
 def test_a_country_without_people_is_refused(tmp_path: Path, bounds: Bounds) -> None:
-    text = "id,name,people,lon,lat\na,Far,100,12.1,26.1\n"
-    places = {"file": write_csv(tmp_path / "p.csv", text), "id": "id", "name": "name"}
+    nowhere = write_csv(tmp_path / "p.csv", "id,name,people,lon,lat\n")
+    places = {"file": nowhere, "id": "id", "name": "name", "people": "people"}
+    far = write_csv(tmp_path / "h.csv", "id,name,people,lon,lat\na,Far,100,12.1,26.1\n")
     with pytest.raises(InputFault, match="do the blocks and the people overlap"):
-        settle(bounds, places={**places, "people": "people"})
+        settle(bounds, places=places, high_risk={"file": far})
 
 
 def test_a_real_raster_of_lagos_is_conserved_to_a_millionth(shared_data: Path) -> None:
