@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import warnings
 from pathlib import Path
 from typing import Annotated
 
@@ -101,6 +102,8 @@ def verify(
 
 def main() -> None:
     """Run the command line; faults end it with their exit code, never as a traceback."""
+    if not os.environ.get("MICROPLAN_DEBUG"):
+        warnings.simplefilter("ignore")  # a library's word to programmers, not to planners
     try:
         app()
     except MicroplanError as error:

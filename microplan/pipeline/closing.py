@@ -63,7 +63,10 @@ def _warn_of_coverage(coverage: pd.DataFrame) -> list[str]:
 def _warn_of_roads(roads: Roads) -> list[str]:
     """Warn where there are no roads, or where some are cut off from the rest."""
     if not roads.km_total:
-        return ["No road file was given: ways are straight lines times 1.4."]
+        return [
+            "No road file was given: ways are straight lines times 1.4, and vehicles cross rivers"
+            " as if each had a bridge."
+        ]
     apart = roads.km_total * (1 - roads.share_in_network)
     if apart < 1:
         return []

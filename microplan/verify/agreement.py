@@ -24,6 +24,7 @@ SHARE_ROUNDED = 1e-6
 """Numbers of a CSV file may differ from the Parquet file's by this share, or this much."""
 DEGREES_ROUNDED = 1e-6
 """Shapes of a CSV file are rounded to 0.1 m."""
+ROUNDING = 1e-6
 BELOW_ZERO = {"lon", "lat", "value", "points", "score", "amount"}
 """Columns whose numbers may be negative."""
 TRUE = {"true", "1", "yes"}
@@ -40,7 +41,7 @@ def find_disagreement(out: Written) -> list[Broken]:
             *_find_negatives(name, frame),
             *_find_miscounts(name, frame, out.count(name)),
         )
-    ] + _find_unexpected(out)
+    ] + [*_find_unexpected(out), *_find_more_than_missed(out)]
 
 
 def _find_other_texts(name: str, frame: pd.DataFrame, texts: pd.DataFrame) -> list[Broken]:
@@ -138,15 +139,24 @@ def _find_unexpected(out: Written) -> list[Broken]:
     return broken
 
 
+def _find_more_than_missed(out: Written) -> list[Broken]:
+    """Find places with more left-outs and drop-outs than missed children."""
+    need = out.need
+    more = need[need["left_out"] + need["drop_out"] > need["missed"] + ROUNDING]
+    figures = "{left_out} + {drop_out} of {missed}"
+    return tell(more, KEYS["need"], "need.missed", "fewer than left_out and drop_out", figures)
+
+
 LAWS = (
     Law(
         10,
         "Each table's CSV file says what its Parquet file says, sorted by a key that no two rows "
-        "share, with the rows that the manifest counts; no number is negative, and nobody is "
-        "expected who is not due.",
+        "share, with the rows that the manifest counts; no number is negative, nobody is "
+        "expected who is not due, and left-outs and drop-outs are among the missed.",
         (
             *columns_of(**{table: " ".join(key) for table, key in KEYS.items()}),
             *columns_of(
+                need="missed left_out drop_out",
                 visits="due_children due_pregnant expected_children expected_pregnant",
                 sessions="due_children due_pregnant expected_children expected_pregnant",
             ),

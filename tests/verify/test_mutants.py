@@ -329,6 +329,9 @@ MUTANTS = [
         "more expected than due",
         put("visits", "site_id == 'P-4' and round == 2", expected_children=5),
     ),
+    Mutant(
+        10, "left-outs who are not missed", put("need", "settlement_id == 'S-kiln'", left_out=99.0)
+    ),
     Mutant(10, "a row twice", add("access", "settlement_id == 'S-kiln'")),
 ]
 
