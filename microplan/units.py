@@ -17,11 +17,6 @@ def to_km(metres: float) -> float:
     return metres / METRES_PER_KM
 
 
-def minutes_at(metres: float, kmh: float) -> float:
-    """Return the minutes that `metres` take at `kmh`."""
-    return to_km(metres) / kmh * MINUTES_PER_HOUR
-
-
 def whole_minutes(minutes: float) -> int:
     """Round minutes up to whole ones; 1e-6 of a minute is noise of floating point."""
     return math.ceil(minutes - 1e-6)

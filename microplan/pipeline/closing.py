@@ -41,7 +41,7 @@ def describe_plan(
         warnings=(
             *given.plan.cautions,
             *_warn_of_coverage(surveyed.coverage),
-            *_warn_of_roads(roads),
+            *_warn_of_roads(roads, given.terrain.path_factor),
             *doubts,
         ),
     )
@@ -60,12 +60,12 @@ def _warn_of_coverage(coverage: pd.DataFrame) -> list[str]:
     return [f"Coverage of {areas} areas was measured on {cases} children each: ranks are unsure."]
 
 
-def _warn_of_roads(roads: Roads) -> list[str]:
+def _warn_of_roads(roads: Roads, path_factor: float) -> list[str]:
     """Warn where there are no roads, or where some are cut off from the rest."""
     if not roads.km_total:
         return [
-            "No road file was given: ways are straight lines times 1.4, and vehicles cross rivers"
-            " as if each had a bridge."
+            f"No road file was given: ways are straight lines times {path_factor:g},"
+            " and vehicles cross rivers as if each had a bridge."
         ]
     apart = roads.km_total * (1 - roads.share_in_network)
     if apart < 1:

@@ -29,7 +29,7 @@ from microplan.outputs.sheets.leaves import (
 )
 from microplan.outputs.sheets.load import name_kit
 from microplan.outputs.sheets.places import pair, printable
-from microplan.outputs.team_days import pick_routes
+from microplan.outputs.team_days import pick_printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,11 +81,7 @@ def _write_blocks(desk: Desk) -> Iterator[tuple[str, list[Sheet]]]:
     """Write the sheets of each block that has any; a sheet of two blocks is written once."""
     written: dict[str, Sheet] = {}
     for area_id in sorted({*list_blocks(desk.plan), *desk.plan.routes["area_id"]}):
-        every = desk.plan.routes
-        own = every[every["area_id"] == area_id]
-        picked = pick_routes(desk.plan, area_id) if own.empty else own
-        ordered = picked.sort_values(["date", "team_id"], kind="stable")
-        routes: list[Any] = list(ordered.itertuples(index=False))
+        routes: list[Any] = list(pick_printed(desk.plan, area_id).itertuples(index=False))
         for route in routes:
             if route.route_id not in written:
                 written[route.route_id] = write_sheet(desk, route)
