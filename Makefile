@@ -60,7 +60,7 @@ docs: $(READY)
 
 lock: $(READY)
 	@$(HAVE_UV) || { $(PIP_INSTALL) uv; }
-	PATH="$(BIN):$$PATH" uv pip compile pyproject.toml --group dev --universal --upgrade \
+	PATH="$(BIN):$$PATH" uv pip compile pyproject.toml --extra fetch --group dev --universal --upgrade \
 		--python-version 3.11 --no-annotate --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command "make lock" --quiet --output-file requirements.lock
 
