@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from microplan.sources.names import fold, pair_names, pair_scores, plain, score_names, similarity
+from microplan.sources.names.folding import fold, plain
+from microplan.sources.names.pairing import pair_names, pair_scores
+from microplan.sources.names.scoring import score_names, similarity
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,14 +26,16 @@ if TYPE_CHECKING:
         ("Thiksay", "Thiksey"),
         ("Nimoo", "Nimmoo"),
         ("TAISURU", "Tai Suru"),
-        ("Kargil", "Kargil Town"),
     ],
 )
 def test_what_sounds_the_same_is_the_same(one: str, other: str) -> None:
     assert similarity(one, other) == 1.0
 
 
-@pytest.mark.parametrize(("one", "other"), [("Saspol", "Suspol"), ("Sukerbachan", "SkurBuchan")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Saspol", "Suspol"), ("Sukerbachan", "SkurBuchan"), ("Kargil", "Kargil Town")],
+)
 def test_what_sounds_nearly_the_same_scores_over_four_fifths(one: str, other: str) -> None:
     assert 0.8 <= similarity(one, other) < 1.0
 

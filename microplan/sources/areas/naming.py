@@ -28,7 +28,9 @@ from microplan.sources.files import (
     read_rows,
 )
 from microplan.sources.letters import write_name
-from microplan.sources.names import Pair, pair_names, pair_scores, plain, similarity
+from microplan.sources.names.folding import plain
+from microplan.sources.names.pairing import Pair, pair_names, pair_scores
+from microplan.sources.names.scoring import similarity
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,7 +19,8 @@ from microplan.sources.coverage.settings import CoverageSettings, SurveySettings
 from microplan.sources.file_settings import name_file
 from microplan.sources.files import as_numbers, as_text, demand_columns, read_all, read_rows
 from microplan.sources.ledger import Ledger
-from microplan.sources.names import pair_names, plain
+from microplan.sources.names.folding import plain
+from microplan.sources.names.pairing import pair_names
 
 if TYPE_CHECKING:
     import geopandas as gpd

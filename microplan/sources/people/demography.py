@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from microplan.sources.names import pair_names, pair_scores, score_names
+from microplan.sources.names.pairing import pair_names, pair_scores
+from microplan.sources.names.scoring import score_names
 from microplan.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:

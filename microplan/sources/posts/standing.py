@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
+from scipy.spatial import cKDTree
 
 from microplan.geo.crs import WGS84, metric_crs, project
-from microplan.sources.names import fold, plain
+from microplan.sources.names.folding import fold, plain
 from microplan.sources.people.places import PLACE_PREFIX
 from microplan.units import METRES_PER_KM
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
+    from pyproj import CRS
 
     from microplan.sources.ledger import Ledger
     from microplan.sources.posts.settings import FacilitySettings
@@ -46,12 +49,13 @@ def stand_at_places(
         return posts
     there = places.reindex(stated.iloc[known].to_numpy())
     km = _measure_km(posts.iloc[known], there)
+    around = _Named.gather(places)
     lon, lat = posts.geometry.x.to_numpy(copy=True), posts.geometry.y.to_numpy(copy=True)
     for at in np.flatnonzero(km > settings.place_km_doubt):
         row, place = known[at], there.iloc[at]
         post, far = posts.iloc[row], f"its point lies {km[at]:.1f} km from {place['name']}"
         far += f" ({post['place']}), the place that its row names"
-        beside = _find_namesake(post["name"], (lon[row], lat[row]), places, settings.place_km_doubt)
+        beside = around.find_namesake(post["name"], lon[row], lat[row], settings.place_km_doubt)
         if km[at] > settings.place_km_max and not beside:
             how = f"{far}: taken to stand there"
             lon[row], lat[row] = place["lon"], place["lat"]
@@ -70,13 +74,29 @@ def _measure_km(posts: gpd.GeoDataFrame, places: pd.DataFrame) -> NDArray[np.flo
     return np.asarray(np.hypot(*apart.T) / METRES_PER_KM)
 
 
-def _find_namesake(
-    called: str, at: tuple[float, float], places: pd.DataFrame, reach_km: float
-) -> str:
-    """Return the name of a place near a point (lon, lat) that a post is called by; else empty."""
-    words = {fold(word) for word in plain(called).split()} | {fold(called)}
-    lon, lat = [at[0]], [at[1]]
-    crs = metric_crs(lon, lat)
-    metres = np.hypot(*(project(places["lon"], places["lat"], crs) - project(lon, lat, crs)).T)
-    near = places["name"].to_numpy()[metres <= reach_km * METRES_PER_KM]
-    return next((str(name) for name in sorted(near) if name and fold(name) in words), "")
+@dataclass(frozen=True)
+class _Named:
+    """The named places of the plan, to be found by where they lie."""
+
+    names: NDArray[np.object_]
+    """(n,)"""
+    crs: CRS
+    tree: cKDTree
+    """(n, 2) metres."""
+
+    @classmethod
+    def gather(cls, places: pd.DataFrame) -> _Named:
+        """Gather the places that have a name."""
+        named = places[places["name"].fillna("") != ""]
+        crs = metric_crs(places["lon"], places["lat"])
+        tree = cKDTree(project(named["lon"], named["lat"], crs))
+        return cls(named["name"].to_numpy(dtype=object), crs, tree)
+
+    def find_namesake(self, called: str, lon: float, lat: float, reach_km: float) -> str:
+        """Return the name of a place near a point that a post is called by; else empty."""
+        words = {fold(word) for word in plain(called).split()} | {fold(called)}
+        at = project([lon], [lat], self.crs)[0]
+        if not np.isfinite(at).all():
+            return ""
+        near = self.names[self.tree.query_ball_point(at, reach_km * METRES_PER_KM)]
+        return next((str(name) for name in sorted(near) if fold(name) in words), "")
