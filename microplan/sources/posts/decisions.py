@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -13,6 +13,7 @@ from microplan.errors import IDS_SHOWN, Fault, InputFault
 from microplan.sources.file_settings import name_file
 from microplan.sources.files import as_ids, demand_columns, demand_ids, read_rows
 from microplan.sources.posts.rules import apply_rules, own_part, read_rules
+from microplan.sources.posts.unknown import tell_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -54,6 +55,8 @@ class _Decision:
     """How its kind is said in a name."""
     how_sure: float
     source: str
+    known: bool = True
+    """False where no rule tells what it is."""
 
 
 def decide_kinds(
@@ -73,7 +76,7 @@ def decide_kinds(
     rules = read_rules(settings.rules)
     known = _read_known(posts, settings)
     decisions = [_decide(row, rules, known, settings) for row in posts.to_dict("records")]
-    told = pd.DataFrame([asdict(d) for d in decisions], index=posts.index)
+    told = pd.DataFrame([vars(d) for d in decisions], index=posts.index)
     _tell_decisions(posts.assign(**told), settings, ledger)
     kept = pd.DataFrame(posts)[["facility_id", "id", "place", "row"]].join(told)
     frame = gpd.GeoDataFrame(kept, geometry=posts.geometry, crs=posts.crs)
@@ -82,7 +85,8 @@ def decide_kinds(
 
 def _tell_decisions(posts: pd.DataFrame, settings: FacilitySettings, ledger: Ledger) -> None:
     """Write down what was left out, in a row for each reason, and every kind that is not sure."""
-    told = posts.assign(reason=posts["source"].str.split("; ", n=1).str[-1])
+    text = posts["description"].where(posts["description"] != "", posts["name"])
+    told = posts.assign(reason=posts["source"].str.split("; ", n=1).str[-1], text=text)
     for reason, rows in told[~told["keep"].astype(bool)].groupby("reason", sort=True):
         texts = rows["description"].value_counts(sort=False).sort_index()
         words = [
@@ -93,6 +97,7 @@ def _tell_decisions(posts: pd.DataFrame, settings: FacilitySettings, ledger: Led
         how = f"left out, {reason}: {_list_first(words)}: {ids}"
         sure = float(rows["how_sure"].min())
         ledger.doubt(f"{what}: {reason}", settings.where, how, sure, len(rows), "posts")
+    tell_unknown(told.loc[~told["known"].astype(bool), "text"], settings.where, ledger)
     unsure = told[told["keep"].astype(bool) & (told["how_sure"] < SURE)]
     for facility_id, text, kind, reason, sure in unsure[
         ["facility_id", "description", "kind", "reason", "how_sure"]
@@ -159,6 +164,7 @@ def _decide_by_file(
         words=words or WORDS.get(kind, ""),
         how_sure=how_sure,
         source=f"{post['row']}; {reason}",
+        known=rule is None or not rule.knows_all,
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import geopandas as gpd
 import pandas as pd
+from pyproj import Geod
+from shapely import STRtree, get_coordinates, shortest_line
 
 from microplan.domain.handover import Posts
 from microplan.domain.tables import FACILITIES
@@ -22,10 +24,12 @@ from microplan.sources.posts.naming import merge_doubles, name_posts
 from microplan.sources.posts.settings import FacilitySettings, StaffSettings
 from microplan.sources.posts.staff import post_staff
 from microplan.sources.posts.standing import stand_at_places
+from microplan.units import METRES_PER_KM
 
 __all__ = ["FacilitySettings", "StaffSettings", "read_facilities"]
 
 PREFIX = "F-"
+ELLIPSOID = Geod(ellps="WGS84")
 TEXTS = ("id", "name", "name_local", "kind", "description", "category", "place")
 
 
@@ -88,7 +92,22 @@ def _keep_inside(
     """Return the posts that lie in a block, with it and their point in columns."""
     blocks = areas[areas["level"] == "block"]
     area_ids = find_blocks(posts, blocks)
-    for post in posts.loc[area_ids == "", "facility_id"]:
-        ledger.mend(str(post), where, "its point lies outside every block: left out")
+    lost = posts[area_ids == ""]
+    for post, km in zip(lost["facility_id"], _measure_km(lost, blocks), strict=True):
+        how = f"its point lies outside every block, {km:.1f} km from the nearest: left out"
+        ledger.mend(str(post), where, how, km, "km")
     located = posts.assign(area_id=area_ids, lon=posts.geometry.x, lat=posts.geometry.y)
     return located[area_ids != ""].reset_index(drop=True)
+
+
+def _measure_km(posts: gpd.GeoDataFrame, blocks: gpd.GeoDataFrame) -> list[float]:
+    """Return how far each post is from the nearest block, km."""
+    if posts.empty:
+        return []
+    shapes = blocks.geometry.reset_index(drop=True)
+    at, km = STRtree(shapes).nearest(posts.geometry.to_numpy()), []
+    for point, shape in zip(posts.geometry, shapes.iloc[at], strict=True):
+        ends = shortest_line(point, shape)
+        lon, lat = get_coordinates(ends).T
+        km.append(float(ELLIPSOID.line_length(lon, lat)) / METRES_PER_KM)
+    return km

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
@@ -36,6 +37,7 @@ VOCABULARY = (
     "hospital",
     "husbandry",
     "immunization",
+    "kendra",
     "livestock",
     "prathmik",
     "primary",
@@ -46,6 +48,12 @@ VOCABULARY = (
     "veterinary",
     "wellness",
 )
+# Names and other words that look like one of the vocabulary, and are not meant for it: a Shree
+# Krishna hospital is not for sheep.
+OWN_WORDS = {
+    *("central", "county", "pratham", "pratik", "samajik", "sanstha", "sansthan", "satya"),
+    *("shahid", "shaheed", "sheed", "sheet", "shree", "veena", "vrinda"),
+}
 SPELT_NEARLY = 0.74
 """Likeness from which a word is read as one of the vocabulary."""
 VETERINARY = 0.6
@@ -74,13 +82,19 @@ class Rule:
     """How the kind is said in a name; empty where the text itself is the name."""
     reason: str
 
+    @property
+    def knows_all(self) -> bool:
+        """Whether the rule is the last, for what no other knows."""
+        return self.pattern.pattern == ".*"
+
 
 def simplify(text: str) -> str:
     """Write a description in small letters, single blanks and known words.
 
     "P.H.C Bogdang" is "p h c bogdang", and "Primery helath center" is "primary health centre".
     """
-    plain = re.sub(r"[^a-z0-9&]+", " ", text.lower()).strip()
+    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^a-z0-9&]+", " ", bare.lower()).strip()
     return " ".join(_correct(word) for word in plain.split())
 
 
@@ -124,7 +138,7 @@ def own_part(text: str, rule: Rule) -> str:
 @lru_cache(maxsize=10_000)
 def _correct(word: str) -> str:
     """Return the word of the vocabulary that a word is nearly spelt like, else the word."""
-    if len(word) < LETTERS_MIN:
+    if len(word) < LETTERS_MIN or word in OWN_WORDS:
         return word
     # cattle must never be taken for children: what begins with v may be spelt worse
     cutoff = VETERINARY if word[0] == "v" else SPELT_NEARLY

@@ -248,3 +248,13 @@ def test_the_posts_of_ladakh_are_for_people_and_every_one_has_a_readable_name(
     assert repairs.loc["F-1015247", "amount"] == pytest.approx(136.6, abs=0.1)
     anlay, home = posts.set_index("facility_id").loc["F-1015247"], places.set_index("name")
     assert (anlay["lon"], anlay["lat"]) == tuple(home.loc["Anlay", ["lon", "lat"]])
+
+
+def test_a_post_outside_every_block_is_told_with_how_far_it_is(
+    tmp_path: Path, bounds: Bounds
+) -> None:
+    posts = read(bounds, write(tmp_path, "1,PHC,82.1,26.1\n2,PHC,82.1,26.3\n"))
+    (row,) = posts.repairs[posts.repairs["what"] == "F-2"].to_dict("records")
+    # a tenth of a degree of latitude is 11.1 km
+    assert (round(row["amount"], 1), row["unit"]) == (11.1, "km")
+    assert "outside every block, 11.1 km from the nearest" in row["how"]

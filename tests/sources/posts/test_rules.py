@@ -100,3 +100,42 @@ def test_a_text_that_no_rule_knows_is_refused(tmp_path: Path) -> None:
     rules = read_rules(write_csv(tmp_path / "r.csv", header + "1,fort,chc,yes,,1,CHC,\n"))
     with pytest.raises(InputFault, match="no rule knows 'inn'"):
         apply_rules("inn", rules)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Shree Krishna PHC", "phc"),
+        ("Sri Krishna Medical College", "district_hospital"),
+        ("Pratham hospital", "other_health"),
+        ("Dokan Waziri A Health Post", "subcentre"),
+        ("Health Clinic Labi", "additional_phc"),
+        ("Primary Health Center", "phc"),
+        ("General Hospital", "district_hospital"),
+        ("swast kender Bela", "additional_phc"),
+        ("Aayushmaan Bharat", "subcentre"),
+        ("A.P.H.C1", "additional_phc"),
+        ("school of nursing hospital", "other_health"),
+    ],
+)
+def test_words_of_other_places_and_near_words_are_known(text: str, kind: str) -> None:
+    rule = apply_rules(text, RULES)
+    assert (rule.kind, rule.keep) == (kind, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Shree Indane Gramin Vitrak", "Petrol Pump HP", "PACS Godown", "Block Headquater",
+        "Panchayat Bhawan", "Prakhand Karyalay", "Rajkiya Uchch Vidyalaya", "Degree College",
+        "vidhayalay", "SBI Branch", "bus stand", "ITI", "Private School", "rice mill",
+        "Vanitary hospital", "vatneri hospital",
+    ],
+)  # fmt: skip
+def test_what_is_no_health_post_is_none(text: str) -> None:
+    assert not apply_rules(text, RULES).keep
+
+
+def test_a_name_that_looks_like_a_word_is_left_as_it_is() -> None:
+    assert simplify("Shree Satya Pratham Sansthan") == "shree satya pratham sansthan"
+    assert simplify("Poste de Santé") == "poste de sante"
