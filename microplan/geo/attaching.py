@@ -54,19 +54,35 @@ class Attached:
         return make_graph(self.network, "drive")
 
     @cached_property
+    def return_graph(self) -> Graph:
+        """The network for vehicles, turned round: ways in it lead to where they begin."""
+        return make_graph(self.network, "drive", reverse=True)
+
+    @cached_property
     def walk_graph(self) -> Graph:
         """The network for feet."""
         return make_graph(self.network, "walk")
 
-    def graph(self, weight: Weight) -> Graph:
-        """Return the network's graph for vehicles or feet."""
+    def goes_both_ways(self, weight: Weight) -> bool:
+        """Tell whether every way is as long as the way back."""
+        return weight == "walk" or self.network.two_way
+
+    def graph(self, weight: Weight, *, reverse: bool = False) -> Graph:
+        """Return the network's graph for vehicles or feet; turned round, if asked."""
+        if reverse and not self.goes_both_ways(weight):
+            return self.return_graph
         return self.drive_graph if weight == "drive" else self.walk_graph
 
-    def minutes_from_all(self, offroad: OffRoad, weight: Weight) -> NDArray[np.float64]:
-        """Return for each node the minutes from the nearest place, the way to its road included."""
+    def minutes_from_all(
+        self, offroad: OffRoad, weight: Weight, *, reverse: bool = False
+    ) -> NDArray[np.float64]:
+        """Return for each node the minutes from the nearest place, the way to its road included.
+
+        With `reverse`, the minutes to it.
+        """
         on = self.on_road
         minutes = self.offroad_metres[on] * offroad.minutes_per_metre
-        return search_from_all(self.graph(weight), self.node[on], minutes)[0]
+        return search_from_all(self.graph(weight, reverse=reverse), self.node[on], minutes)[0]
 
 
 def attach(
@@ -79,8 +95,9 @@ def attach(
 ) -> Attached:
     """Attach places to the nearest point of a road that can be driven (or walked) along.
 
-    A piece of road that joins nothing is passed by for the largest piece, where that is at most
-    `STRAY_METRES` farther off; the way there is counted, as always.
+    A piece of road that joins nothing, or that vehicles cannot come to or not back from, is passed
+    by for the largest piece, where that is at most `STRAY_METRES` farther off; the way there is
+    counted, as always.
 
     Parameters
     ----------
@@ -95,8 +112,7 @@ def attach(
     barriers
         What the straight line from a place to its road may not meet.
     """
-    usable = _find_usable(network, weight)
-    edge = _leave_strays(network, xy, usable, (limit_metres, barriers))
+    edge = _leave_strays(network, xy, weight, (limit_metres, barriers))
     return _get_on(network, xy, Spots(edge, _nearest_measure(network, xy, edge)))
 
 
@@ -113,9 +129,9 @@ def attach_from_bases(
 
     A base gets on at the nearest road. Any other place gets on where the way from its nearest
     base, along the road and off it, is quickest: of the roads that are no more than
-    `farther_metres` farther off than the nearest road that joins a base. So a place between a
-    track and a through road is not driven to along the track, and a stray piece of road nearby,
-    which leads nowhere, is passed by.
+    `farther_metres` farther off than the nearest road that joins a base, there and back. So a
+    place between a track and a through road is not driven to along the track, and a stray piece of
+    road nearby, which leads nowhere or only one way, is passed by.
 
     Parameters
     ----------
@@ -132,15 +148,15 @@ def attach_from_bases(
     barriers
         What the straight line from a place to its road may not meet.
     """
-    usable, within = _find_usable(network, weight), (offroad.limit_metres, barriers)
-    edge = _leave_strays(network, xy[bases], usable, within)
+    within = (offroad.limit_metres, barriers)
+    edge = _leave_strays(network, xy[bases], weight, within)
     begun = _get_on(network, xy[bases], Spots(edge, _nearest_measure(network, xy[bases], edge)))
     far = begun.minutes_from_all(offroad, weight)
     cut, others = begun.network, xy[~bases]
-    served = _find_usable(cut, weight) & np.isfinite(far[cut.edge_from])
+    served = _find_served(begun, offroad, weight, far)
     nearest = _nearest_edges(cut, others, served, within)
     first = Spots(nearest, _nearest_measure(cut, others, nearest))
-    times = RoadTimes(cut, far, cut.minutes(weight), served)
+    times = RoadTimes(cut, far, weight, served)
     ended = _get_on(cut, others, choose_spots(times, others, first, offroad, barriers))
     node, metres = np.full(len(xy), NOWHERE), np.full(len(xy), np.inf)
     node[bases], metres[bases] = begun.node, begun.offroad_metres
@@ -150,23 +166,41 @@ def attach_from_bases(
 
 def _find_usable(network: RoadNetwork, weight: Weight) -> NDArray[np.bool_]:
     """Tell on which edges one can get on between their ends."""
-    return np.asarray(np.isfinite(network.minutes(weight)) & network.edge_joinable)
+    return np.asarray(network.find_open(weight) & network.edge_joinable)
+
+
+def _find_served(
+    begun: Attached, offroad: OffRoad, weight: Weight, far: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Tell on which edges one can get on that can be come to from a base, and gone back from."""
+    network = begun.network
+    served = _find_usable(network, weight)
+    begins = (network.edge_from, network.edge_to)
+    home = far
+    if not begun.goes_both_ways(weight):
+        home = begun.minutes_from_all(offroad, weight, reverse=True)
+    for minutes, (first, last) in ((far, begins), (home, begins[::-1])):
+        there, back = network.minutes(weight), network.minutes(weight, back=True)
+        entered = np.isfinite(there) & np.isfinite(minutes[first])
+        served &= entered | (np.isfinite(back) & np.isfinite(minutes[last]))
+    return served
 
 
 def _leave_strays(
     network: RoadNetwork,
     xy: NDArray[np.float64],
-    usable: NDArray[np.bool_],
+    weight: Weight,
     within: tuple[float, Barriers],
 ) -> NDArray[np.int64]:
     """Return the nearest edges; of the largest piece, where it is hardly farther than a stray."""
+    usable, largest = _find_usable(network, weight), network.on_largest(weight)
     edge = _nearest_edges(network, xy, usable, within)
     found = np.flatnonzero(edge != NOWHERE)
-    stray = found[network.edge_piece[edge[found]] != 0]
+    stray = found[~largest[edge[found]]]
     if len(stray) == 0:
         return edge
     points = np.asarray(shapely.points(xy[stray]), dtype=object)
-    main = _nearest_edges(network, xy[stray], usable & (network.edge_piece == 0), within)
+    main = _nearest_edges(network, xy[stray], usable & largest, within)
     far = shapely.distance(points, network.shapes[main])
     near = shapely.distance(points, network.shapes[edge[stray]])
     change = (main != NOWHERE) & (far <= near + STRAY_METRES)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from microplan.geo.barriers import Barriers
-    from microplan.geo.graphs import RoadNetwork
+    from microplan.geo.graphs import RoadNetwork, Weight
 
 NOWHERE = -1
 STRETCH_METRES = 1000.0
@@ -61,31 +61,46 @@ class RoadTimes:
         The roads; the bases are at nodes.
     node_minutes
         Shape (n,): from the nearest base to each node.
-    edge_minutes
-        Shape (e,): along each edge.
+    weight
+        Whether these are minutes of vehicles or of feet.
     usable
         Shape (e,): where one can get on.
     """
 
     network: RoadNetwork
     node_minutes: NDArray[np.float64]
-    edge_minutes: NDArray[np.float64]
+    weight: Weight
     usable: NDArray[np.bool_]
 
     @property
     def least(self) -> NDArray[np.float64]:
-        """Shape (e,): the minutes from the nearest base to the nearer end of each edge."""
-        ends = self.network.edge_from, self.network.edge_to
-        return np.minimum(self.node_minutes[ends[0]], self.node_minutes[ends[1]])
+        """Shape (e,): the minutes from the nearest base to where each edge is begun sooner."""
+        starts = (self.network.edge_from, False), (self.network.edge_to, True)
+        by_start, by_end = (
+            np.where(
+                np.isfinite(self.network.minutes(self.weight, back=back)),
+                self.node_minutes[node],
+                np.inf,
+            )
+            for node, back in starts
+        )
+        return np.minimum(by_start, by_end)
 
     def at(self, spots: Spots) -> NDArray[np.float64]:
         """Return the minutes from the nearest base to spots, over either end of their edges."""
         network, edge = self.network, spots.edge
         whole = shapely.length(network.shapes[edge])
         share = np.clip(spots.measure / np.maximum(whole, np.finfo(float).tiny), 0.0, 1.0)
-        over_start = self.node_minutes[network.edge_from[edge]] + share * self.edge_minutes[edge]
-        over_end = self.node_minutes[network.edge_to[edge]] + (1 - share) * self.edge_minutes[edge]
+        along = _take_share(network.minutes(self.weight)[edge], share)
+        against = _take_share(network.minutes(self.weight, back=True)[edge], 1 - share)
+        over_start = self.node_minutes[network.edge_from[edge]] + along
+        over_end = self.node_minutes[network.edge_to[edge]] + against
         return np.asarray(np.minimum(over_start, over_end))
+
+
+def _take_share(minutes: NDArray[np.float64], share: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the minutes of a share of an edge; none at all for none of one that is closed."""
+    return np.multiply(minutes, share, out=np.zeros(len(share)), where=share > 0)
 
 
 def choose_spots(

@@ -87,6 +87,9 @@ def _replace_edges(
         edge_minutes=np.concatenate(
             [network.edge_minutes[kept], network.edge_minutes[old] * share]
         ),
+        edge_minutes_back=np.concatenate(
+            [network.edge_minutes_back[kept], network.edge_minutes_back[old] * share]
+        ),
         edge_walk_minutes=np.concatenate(
             [network.edge_walk_minutes[kept], network.edge_walk_minutes[old] * share]
         ),

@@ -21,7 +21,7 @@ SHORTEST = 1e-9
 
 @dataclass(frozen=True)
 class RoadNetwork:
-    """Roads that meet at nodes; every edge can be travelled both ways.
+    """Roads that meet at nodes; vehicles keep to one-way roads, feet go both ways.
 
     Attributes
     ----------
@@ -31,9 +31,9 @@ class RoadNetwork:
         Shape (n, 2), metres.
     edge_from, edge_to
         Shape (e,): nodes.
-    edge_km, edge_minutes, edge_walk_minutes
-        Shape (e,): length, minutes by four-wheeler (inf: no vehicle can), minutes of a healthy
-        adult on foot (inf: nobody may).
+    edge_km, edge_minutes, edge_minutes_back, edge_walk_minutes
+        Shape (e,): length, minutes by four-wheeler from `edge_from` to `edge_to` and back (inf: no
+        vehicle can, or may), minutes of a healthy adult on foot (inf: nobody may).
     edge_class
         Shape (e,): index into `classes`.
     edge_joinable
@@ -41,7 +41,7 @@ class RoadNetwork:
     coords, coord_offsets
         Shapes (m, 2) and (e + 1,): edge i runs along coords[offsets[i]:offsets[i + 1]].
     piece
-        Shape (n,): the connected piece of each node; 0 is the longest.
+        Shape (n,): the connected piece of each node, by any means; 0 is the longest.
     """
 
     crs: str
@@ -50,6 +50,7 @@ class RoadNetwork:
     edge_to: NDArray[np.int32]
     edge_km: NDArray[np.float64]
     edge_minutes: NDArray[np.float64]
+    edge_minutes_back: NDArray[np.float64]
     edge_walk_minutes: NDArray[np.float64]
     edge_class: NDArray[np.int8]
     edge_joinable: NDArray[np.bool_]
@@ -84,16 +85,44 @@ class RoadNetwork:
         """The piece that each edge is part of."""
         return self.piece[self.edge_from]
 
-    def minutes(self, weight: Weight) -> NDArray[np.float64]:
-        """Return the minutes along each edge, driving or walking."""
-        return self.edge_minutes if weight == "drive" else self.edge_walk_minutes
+    @cached_property
+    def drive_piece(self) -> NDArray[np.int32]:
+        """Shape (n,): the piece of each node within which vehicles get everywhere and back.
+
+        A node that can be driven to but not back from is another piece; 0 is the longest.
+        """
+        graph = make_graph(self, "drive")
+        label = connected_components(graph.matrix, directed=True, connection="strong")[1]
+        inside = label[self.edge_from] == label[self.edge_to]
+        return _rank_pieces(label, self.edge_from, np.where(inside, self.edge_km, 0.0))
+
+    @cached_property
+    def two_way(self) -> bool:
+        """Whether every edge takes vehicles as long the one way as the other."""
+        return bool(np.array_equal(self.edge_minutes, self.edge_minutes_back))
+
+    def on_largest(self, weight: Weight) -> NDArray[np.bool_]:
+        """Tell which edges lie in the largest piece, of all roads or of those for vehicles."""
+        piece = self.drive_piece if weight == "drive" else self.piece
+        return np.asarray((piece[self.edge_from] == 0) & (piece[self.edge_to] == 0))
+
+    def minutes(self, weight: Weight, *, back: bool = False) -> NDArray[np.float64]:
+        """Return the minutes along each edge (or back), driving or walking."""
+        if weight == "walk":
+            return self.edge_walk_minutes
+        return self.edge_minutes_back if back else self.edge_minutes
+
+    def find_open(self, weight: Weight) -> NDArray[np.bool_]:
+        """Tell which edges can be travelled at least one way."""
+        there, back = self.minutes(weight), self.minutes(weight, back=True)
+        return np.asarray(np.isfinite(there) | np.isfinite(back))
 
 
 def empty_network(crs: str) -> RoadNetwork:
     """Return the network of a place without a road file."""
     whole, real = np.zeros(0, np.int32), np.zeros(0)
     return RoadNetwork(
-        crs, np.zeros((0, 2)), whole, whole, real, real, real, np.zeros(0, np.int8),
+        crs, np.zeros((0, 2)), whole, whole, real, real, real, real, np.zeros(0, np.int8),
         np.zeros(0, np.bool_), (), np.zeros((0, 2)), np.zeros(1, np.int64), whole,
     )  # fmt: skip
 
@@ -106,7 +135,15 @@ def find_pieces(
         return np.zeros(0, np.int32)
     ones = np.ones(len(edge_from), np.int8)
     graph = coo_array((ones, (edge_from, edge_to)), shape=(nodes, nodes)).tocsr()
-    count, label = connected_components(graph, directed=False)
+    label = connected_components(graph, directed=False)[1]
+    return _rank_pieces(label, edge_from, km)
+
+
+def _rank_pieces(
+    label: NDArray[np.int32], edge_from: NDArray[np.int32], km: NDArray[np.float64]
+) -> NDArray[np.int32]:
+    """Give pieces their numbers, from the longest, 0, on."""
+    count = int(label.max(initial=-1)) + 1
     length = np.bincount(label[edge_from], weights=km, minlength=count)
     place = np.empty(count, np.int32)
     place[np.argsort(-length, kind="stable")] = np.arange(count, dtype=np.int32)
@@ -115,7 +152,7 @@ def find_pieces(
 
 @dataclass(frozen=True)
 class Graph:
-    """The quickest edge between each two neighbouring nodes, both ways, for csgraph."""
+    """The quickest edge from each node to each of its neighbours, for csgraph."""
 
     matrix: csr_array
     """Shape (n, n): minutes."""
@@ -125,24 +162,30 @@ class Graph:
     """The edge that each entry is."""
 
     def edge_between(self, a: NDArray[np.integer], b: NDArray[np.integer]) -> NDArray[np.int64]:
-        """Return the edge between neighbouring nodes a and b, element by element."""
+        """Return the edge from node a to its neighbour b, element by element."""
         wanted = a.astype(np.int64) * self.matrix.shape[0] + b
         return self.edge[np.searchsorted(self.keys, wanted)]
 
 
-def make_graph(network: RoadNetwork, weight: Weight) -> Graph:
-    """Return the network's graph by driving or walking minutes, without what is closed to it."""
-    minutes = network.minutes(weight)
-    open_ = np.flatnonzero(np.isfinite(minutes))
-    start = np.concatenate([network.edge_from[open_], network.edge_to[open_]]).astype(np.int64)
-    end = np.concatenate([network.edge_to[open_], network.edge_from[open_]]).astype(np.int64)
-    edge = np.concatenate([open_, open_])
+def make_graph(network: RoadNetwork, weight: Weight, *, reverse: bool = False) -> Graph:
+    """Return the network's graph by driving or walking minutes, without what is closed to it.
+
+    With `reverse`, every edge is turned round, so that a search from a node finds the ways to it.
+    """
+    there, back = network.minutes(weight), network.minutes(weight, back=True)
+    if reverse:
+        there, back = back, there
+    along, against = np.flatnonzero(np.isfinite(there)), np.flatnonzero(np.isfinite(back))
+    edge = np.concatenate([along, against])
+    start = np.concatenate([network.edge_from[along], network.edge_to[against]]).astype(np.int64)
+    end = np.concatenate([network.edge_to[along], network.edge_from[against]]).astype(np.int64)
+    minutes = np.concatenate([there[along], back[against]])
     keys = start * network.nodes + end
     # csgraph adds parallel edges up: keep the quickest, and of equals the first
-    order = np.lexsort((edge, minutes[edge], keys))
+    order = np.lexsort((edge, minutes, keys))
     first = order[np.concatenate([[True], np.diff(keys[order]) > 0])] if len(order) else order
     shape = (network.nodes, network.nodes)
-    data = np.maximum(minutes[edge[first]], SHORTEST)
+    data = np.maximum(minutes[first], SHORTEST)
     matrix = csr_array((data, (start[first], end[first])), shape=shape)
     return Graph(matrix, keys[first], edge[first])
 

@@ -42,18 +42,20 @@ def network_of(
     lines: Sequence[Sequence[tuple[float, float]]],
     kmh: float | Sequence[float] = 30.0,
     *,
+    kmh_back: float | Sequence[float] | None = None,
     walk_kmh: float | Sequence[float] = 4.0,
     wait_minutes: float | Sequence[float] = 0.0,
-    road_class: str | Sequence[str] = "tertiary",
     crs: str = "EPSG:32643",
 ) -> RoadNetwork:
     """Make a network of a few lines that are written down as points in metres.
 
-    Lines meet where they share a point. Speeds, waits and classes are one for all or one a line.
+    Lines meet where they share a point. Speeds and waits are one for all or one a line;
+    `kmh_back` is the speed against the line, 0 for one-way.
     """
-    columns = {"kmh": kmh, "walk_kmh": walk_kmh, "wait_minutes": wait_minutes}
+    back = kmh if kmh_back is None else kmh_back
+    columns = {"kmh": kmh, "kmh_back": back, "walk_kmh": walk_kmh, "wait_minutes": wait_minutes}
     frame = gpd.GeoDataFrame(
-        {**columns, "road_class": road_class, "source_id": [f"{i:06d}" for i in range(len(lines))]},
+        {**columns, "road_class": "tertiary", "source_id": [f"{i:06d}" for i in range(len(lines))]},
         geometry=[shapely.LineString(line) for line in lines],
         crs=crs,
     )

@@ -87,8 +87,9 @@ def node_lines(
     Parameters
     ----------
     lines
-        road_class, kmh (0: no vehicle), walk_kmh (0: nobody on foot), wait_minutes (above 0: a
-        ferry, boarded at its ends only), source_id, geometry (lines, in a metric CRS).
+        road_class, kmh (along the line; 0: no vehicle), kmh_back (against it; as kmh where there
+        is no such column), walk_kmh (0: nobody on foot), wait_minutes (above 0: a ferry, boarded
+        at its ends only), source_id, geometry (lines, in a metric CRS).
     snap_metres
         Tolerance; 0 joins only what touches.
     join_crossings
@@ -146,12 +147,20 @@ def _single_lines(lines: gpd.GeoDataFrame) -> tuple[pd.DataFrame, NDArray[np.obj
     parts, row = parts[long], row[long]
     # a line digitised the other way round is the same line
     there, back = shapely.to_wkb(parts), shapely.to_wkb(shapely.reverse(parts))
-    parts = np.where(back < there, shapely.reverse(parts), parts)
+    turned = np.asarray(back < there, dtype=np.bool_)
+    parts = np.where(turned, shapely.reverse(parts), parts)
     wkb = np.minimum(there, back)
     keys = lines["source_id"].astype(str).to_numpy()[row]
     order = sorted(range(len(parts)), key=lambda i: (keys[i], wkb[i]))
     columns = lines.drop(columns=lines.geometry.name).iloc[row[order]].reset_index(drop=True)
-    return columns, parts[order], len(lines) - len(np.unique(row))
+    return _turn(columns, turned[order]), parts[order], len(lines) - len(np.unique(row))
+
+
+def _turn(columns: pd.DataFrame, turned: NDArray[np.bool_]) -> pd.DataFrame:
+    """Return the rows with both speeds, changed over where the line was turned round."""
+    kmh = columns["kmh"].to_numpy(dtype=float)
+    back = columns["kmh_back"].to_numpy(dtype=float) if "kmh_back" in columns else kmh
+    return columns.assign(kmh=np.where(turned, back, kmh), kmh_back=np.where(turned, kmh, back))
 
 
 def _vertex_keys(lines: Lines) -> NDArray[np.int64]:
@@ -259,6 +268,7 @@ def _attribute(
         edge_to=end,
         edge_km=km,
         edge_minutes=_minutes(km, rows["kmh"].to_numpy(dtype=float)[line]) + wait,
+        edge_minutes_back=_minutes(km, rows["kmh_back"].to_numpy(dtype=float)[line]) + wait,
         edge_walk_minutes=_minutes(km, rows["walk_kmh"].to_numpy(dtype=float)[line]) + wait,
         edge_class=code.astype(np.int8),
         edge_joinable=wait <= 0,

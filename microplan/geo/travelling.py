@@ -49,12 +49,24 @@ def travel(
         Shape (f, t): along the quickest way; inf where there is none within the limit.
     """
     start, end = np.asarray(from_indices, np.int64), np.asarray(to_indices, np.int64)
-    if len(start) > len(end):  # every edge goes both ways: search from the fewer
-        minutes, km = travel(attached, end, start, weight, limit_minutes)
+    if len(start) > len(end):  # search from the fewer, against the traffic
+        graph = attached.graph(weight, reverse=True)
+        minutes, km = _travel_in(attached, graph, end, start, limit_minutes)
         return minutes.T, km.T
+    return _travel_in(attached, attached.graph(weight), start, end, limit_minutes)
+
+
+def _travel_in(
+    attached: Attached,
+    graph: Graph,
+    start: NDArray[np.int64],
+    end: NDArray[np.int64],
+    limit_minutes: float,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return minutes and km from each start to each end in a graph, some starts at a time."""
     minutes, km = (np.full((len(start), len(end)), np.inf) for _ in range(2))
     rows, columns = np.flatnonzero(attached.on_road[start]), attached.on_road[end]
-    graph, goals = attached.graph(weight), attached.node[end[columns]]
+    goals = attached.node[end[columns]]
     for first in range(0, len(rows), SOURCES_AT_ONCE):
         some = rows[first : first + SOURCES_AT_ONCE]
         found = _search(attached, graph, attached.node[start[some]], goals, limit_minutes)
@@ -97,21 +109,23 @@ def _km_along(
 
 def find_nearest(
     attached: Attached,
-    from_indices: ArrayLike,
-    to_indices: ArrayLike,
+    place_indices: ArrayLike,
+    base_indices: ArrayLike,
     extra_minutes: NDArray[np.float64],
     weight: Weight = "drive",
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Return for each place the quickest to reach of several others, in one search.
+    """Return for each place which of several bases it is reached from soonest, in one search.
+
+    The ways lead from the base to the place, as vaccine comes from a cold-chain point.
 
     Parameters
     ----------
     attached
         Places on a network.
-    from_indices, to_indices
+    place_indices, base_indices
         Shapes (f,) and (t,): positions in `attached`.
     extra_minutes
-        Shape (t,): what each of those others takes beside the road, such as the way off it.
+        Shape (t,): what each of the bases takes beside the road, such as the way off it.
     weight
         "drive" by four-wheeler, "walk" as a healthy adult.
 
@@ -120,9 +134,9 @@ def find_nearest(
     minutes
         Shape (f,): along the road and `extra_minutes`; inf where none can be reached.
     which
-        Shape (f,): position in `to_indices`; -1 where there is none.
+        Shape (f,): position in `base_indices`; -1 where there is none.
     """
-    start, end = np.asarray(from_indices, np.int64), np.asarray(to_indices, np.int64)
+    start, end = np.asarray(place_indices, np.int64), np.asarray(base_indices, np.int64)
     minutes, which = np.full(len(start), np.inf), np.full(len(start), -1)
     doors = np.flatnonzero(attached.on_road[end] & np.isfinite(extra_minutes))
     found = np.flatnonzero(attached.on_road[start])

@@ -164,12 +164,16 @@ def _refuse_offroad(limit_km: float) -> Refusal:
 
 
 def _nearest(place: Place, week: Week, mode: str = "") -> tuple[int, Crew]:
-    """Return the minutes one way from the nearest crew (of a mode), and that crew."""
+    """Return the minutes one way from the nearest crew (of a mode), and that crew.
+
+    Where one-way roads make the way back another, it is the mean of both.
+    """
     ways = week.ways
     at = ways.position[place.site_id]
     crews = [crew for crew in week.crews if not mode or crew.mode == mode]
+    both = ways.minutes[:, at] + ways.minutes[at, :]
     return min(
-        ((int(ways.minutes[ways.position[c.facility_id], at]), c) for c in crews),
+        ((-int(-both[ways.position[c.facility_id]] // 2), c) for c in crews),
         key=lambda pair: (pair[0], pair[1].facility_id, pair[1].mode),
     )
 

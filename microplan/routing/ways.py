@@ -106,6 +106,7 @@ def measure_ways(
     drive = np.where(walked, 0.0, times.drive)
     walk = np.where(walked, foot, times.walk)
     none = ~np.isfinite(drive + walk)
+    none |= none.T & _list_returns(stations)
     return Ways(
         stations,
         {place_id: n for n, place_id in enumerate(stations.place_ids)},
@@ -124,11 +125,14 @@ def measure_ways(
 def draw_ways(ways: Ways, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], LineString]:
     """Draw the ways between pairs of places, WGS 84; one search of the roads serves a whole base.
 
-    A way and its way back are the same line, drawn from the end that comes first in `stations`.
+    A way and its way back are the same line, drawn from the end that comes first in `stations`;
+    but where any road is one-way, each is drawn by itself.
     """
-    ends = sorted({tuple(sorted((ways.position[a], ways.position[b]))) for a, b in pairs})
+    ends = {(ways.position[a], ways.position[b]) for a, b in pairs}
+    if ways.attached is None or ways.attached.network.two_way:
+        ends = {(min(a, b), max(a, b)) for a, b in ends}
     drawn: dict[tuple[int, int], NDArray[np.float64]] = {}
-    for start, some in groupby(ends, key=lambda pair: pair[0]):
+    for start, some in groupby(sorted(ends), key=lambda pair: pair[0]):
         goals = [goal for _, goal in some]
         drawn |= {(start, goal): shape for goal, shape in _draw_from(ways, start, goals)}
     shapes = {}
@@ -182,7 +186,7 @@ def _measure_by_road(
     drive = np.full((len(xy), len(xy)), np.inf)
     km = np.full_like(drive, np.inf)
     drive[:bases], km[:bases] = travel(attached, base, everything)
-    drive[:, :bases], km[:, :bases] = drive[:bases].T, km[:bases].T
+    drive[:, :bases], km[:, :bases] = travel(attached, everything, base)
     limit = float(settings.between_minutes_max)
     drive[bases:, bases:], km[bases:, bases:] = travel(attached, site, site, "drive", limit)
     end = terrain.offroad_minutes(attached.offroad_metres, with_infant=False)
@@ -191,6 +195,12 @@ def _measure_by_road(
     lost = np.flatnonzero(~near_road)
     near_road[lost] = attach(roads.network, xy[lost], limit_metres, barriers=roads.barriers).on_road
     return _Times(drive, end[:, None] + end[None, :], km, offroad_km, near_road, attached)
+
+
+def _list_returns(stations: Stations) -> NDArray[np.bool_]:
+    """Tell which ways, (n, n), are a base's: whoever leaves a base must come back to it."""
+    base = np.arange(len(stations.place_ids)) < stations.bases
+    return np.asarray(base[:, None] | base[None, :])
 
 
 def _find_walkable(
