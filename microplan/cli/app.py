@@ -72,6 +72,22 @@ def run(  # noqa: PLR0913 - one argument a word of the command line
 
 
 @app.command()
+def check(
+    plan: Annotated[Path, typer.Argument(help="The plan file (TOML).")],
+    report: Annotated[
+        Path | None, typer.Option(help="Write the whole report to this file, as HTML.")
+    ] = None,
+    *,
+    overrides: SetOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Read every input, and tell what is wrong, doubtful or mended; plan nothing."""
+    from microplan.cli.checking import check_and_tell  # noqa: PLC0415
+
+    sys.exit(check_and_tell(plan, report, tuple(overrides or ()), as_json=as_json))
+
+
+@app.command()
 def show(
     plan: Annotated[Path, typer.Argument(help="The plan file (TOML).")],
     stage: Annotated[str, typer.Argument(help="A stage of the line, such as need.")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +23,7 @@ def microplan(*words: str) -> subprocess.CompletedProcess[str]:
 def test_help_names_every_command() -> None:
     done = microplan("--help")
     assert done.returncode == 0
-    for command in ("demo", "run", "show", "verify"):
+    for command in ("demo", "run", "check", "show", "verify"):
         assert command in done.stdout
 
 
@@ -111,3 +112,34 @@ def test_a_run_to_a_stage_says_so_as_json(tmp_path: Path) -> None:
     plan = write_demo(tmp_path)
     done = microplan("run", str(plan), "--to", "areas", "--json")
     assert done.stdout == '{"stage": "areas"}\n'
+
+
+def test_check_tells_where_and_what_to_do_and_ends_with_3(tmp_path: Path) -> None:
+    plan = write_demo(tmp_path / "inputs")
+    (plan.parent / "blocks.geojson").write_text("{}", encoding="utf-8")
+    report = tmp_path / "check.html"
+    done = microplan("check", str(plan), "--report", str(report))
+    assert done.returncode == 3, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "blocks.geojson" in done.stdout
+    assert "Not looked at: coverage (needs blocks and districts)" in done.stdout
+    assert "blocks.geojson" in report.read_text(encoding="utf-8")
+
+
+def test_check_of_a_sound_plan_fits_a_page_or_two_of_eighty_letters(tmp_path: Path) -> None:
+    plan = write_demo(tmp_path / "inputs")
+    done = microplan("check", str(plan))
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert len(lines) <= 110
+    assert not (plan.parent / ".microplan").exists()
+
+
+def test_check_speaks_json_to_machines(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.toml"
+    plan.write_text('[plan]\ntitel = "x"\n', encoding="utf-8")
+    done = microplan("check", str(plan), "--json")
+    told = json.loads(done.stdout)
+    assert done.returncode == told["exit_code"] == 2
+    assert "plan.titel" in [fault["where"] for fault in told["faults"]]

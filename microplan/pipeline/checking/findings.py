@@ -1,0 +1,125 @@
+"""What the readers wrote down, gathered into kinds, the least sure first.
+
+A report table has a row a place; a person wants a line a kind. Rows are of one kind where they
+speak of one file and say the same but for names, ids and numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from microplan.domain.checking import Finding, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from microplan.domain.checking import Weight
+
+SURE = 1.0
+KINDS_MAX = 12
+"""More kinds than these of one file are told as one: their rows say why."""
+CHANGING = re.compile(
+    r"""'[^']*'|"[^"]*"|\b[A-Z]-\S+"""  # what is quoted, and the plan's own ids
+    r"|\b\d[\d,.:/–-]*%?"  # numbers, shares, dates
+    r"|(?:(?<=^)|(?<=\s)|(?<=\())[A-Z][\w.'/-]*(?:\s+(?:[A-Z(][\w.'/()-]*|\d\S*))*"  # names
+)
+PLACE_IN_FILE = re.compile(r"(, (row|cell) \S+$)|(: .*$)")
+
+
+def gather_findings(
+    matches: Sequence[pd.DataFrame], repairs: Sequence[pd.DataFrame]
+) -> tuple[list[Finding], list[Finding]]:
+    """Return the doubts and what is done and sure, of all `matches` and `repairs`."""
+    joins = [table for table in matches if len(table)]
+    mends = [table for table in repairs if len(table)]
+    rows = [_mark_joins(pd.concat(joins))] if joins else []
+    rows += [_mark_repairs(pd.concat(mends))] if mends else []
+    if not rows:
+        return [], []
+    marked = pd.concat(rows, ignore_index=True)
+    marked["file"] = marked["where"].str.replace(PLACE_IN_FILE, "", regex=True)
+    marked["kind"] = [CHANGING.sub("…", how) for how in marked["how"]]
+    doubtful = marked["weight"] == "doubt"
+    doubts = sorted(_find(marked[doubtful], "doubt"), key=_by_sureness)
+    return doubts, sorted(_find(marked[~doubtful], "done"), key=_by_count)
+
+
+def _mark_joins(matches: pd.DataFrame) -> pd.DataFrame:
+    """Return joins with their weight and what to do: those not made, or not sure, are doubts."""
+    refused, sure = ~matches["accepted"], matches["how_sure"] >= SURE
+    weight = pd.Series("doubt", index=matches.index).mask(sure & ~refused, "done")
+    head = pd.Series("joined: ", index=matches.index).mask(refused, "not joined: ")
+    todo = pd.Series("look whether it is right", index=matches.index)
+    todo = todo.mask(refused, "name the pair in the plan's aliases, or mend the name")
+    return matches.assign(
+        weight=weight, head=head, todo=todo.mask(weight == "done", ""), amount=float("nan"), unit=""
+    )
+
+
+def _mark_repairs(repairs: pd.DataFrame) -> pd.DataFrame:
+    """Return repairs with their weight."""
+    sure = repairs["how_sure"] >= SURE
+    return repairs.assign(
+        weight=pd.Series("doubt", index=repairs.index).mask(sure, "done"), head="", todo=""
+    )
+
+
+def _find(rows: pd.DataFrame, weight: Weight) -> Iterator[Finding]:
+    """Yield a finding for each kind of each file."""
+    for _, of_file in rows.groupby(["file", "head"], sort=True):
+        kinds = [group for _, group in of_file.groupby("kind", sort=True)]
+        kinds.sort(key=len, reverse=True)
+        apart = kinds if len(kinds) <= KINDS_MAX else kinds[: KINDS_MAX - 1]
+        yield from (_sum_up(group, weight) for group in apart)
+        if len(apart) < len(kinds):
+            rest = pd.concat(kinds[len(apart) :])
+            yield _sum_up(rest, weight, "each for a reason of its own")
+
+
+def _sum_up(rows: pd.DataFrame, weight: Weight, told: str = "") -> Finding:
+    """Make one finding of rows of one kind."""
+    same = rows["how"].nunique() == 1
+    what = told or str(rows["how"].iloc[0] if same else rows["kind"].iloc[0])
+    return Finding(
+        weight,
+        str(rows["file"].iloc[0]),
+        f"{rows['head'].iloc[0]}{what}",
+        str(rows["todo"].iloc[0]),
+        float(rows["how_sure"].min()),
+        _add_amounts(rows),
+        tuple(Row(*map(str, row)) for row in rows[["what", "where", "how"]].to_numpy()),
+    )
+
+
+def _add_amounts(rows: pd.DataFrame) -> str:
+    """Return what moved in all, with its unit; empty where nothing was measured."""
+    units = set(rows["unit"][rows["amount"].notna()])
+    total = float(rows["amount"].sum())
+    if len(units) != 1 or not total:
+        return ""
+    return f"{write_number(total)} {units.pop()}"
+
+
+def write_number(number: float) -> str:
+    """Write a number as a person would: no more than three figures behind nought."""
+    if abs(number) >= 100 or number == round(number):
+        return f"{number:,.0f}"
+    return f"{number:.3g}"
+
+
+def _by_sureness(finding: Finding) -> tuple[float, int, str, str]:
+    """Sort what is least sure first, then what is of most places."""
+    return finding.how_sure, -len(finding.rows), finding.where, finding.what
+
+
+def _by_count(finding: Finding) -> tuple[int, str, str]:
+    """Sort what is of most places first."""
+    return -len(finding.rows), finding.where, finding.what
+
+
+def as_rows(ids: Iterable[object], where: str, how: str) -> tuple[Row, ...]:
+    """Return a row for each id, all of one place and sentence."""
+    return tuple(Row(str(i), where, how) for i in ids)

@@ -1,0 +1,135 @@
+"""Whether the inputs fit together: doubts that no single reader can see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from pyproj import Transformer
+
+from microplan.domain.checking import Finding
+from microplan.geo.crs import WGS84
+from microplan.pipeline.checking.findings import as_rows, write_number
+from microplan.units import METRES_PER_KM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import geopandas as gpd
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from microplan.config.model import PlanSettings
+    from microplan.geo.roads import Roads
+    from microplan.pipeline.checking.readings import Readings
+
+UNSURE = 0.5
+FAR_KM = 10.0
+
+
+def find_misfits(readings: Readings, given: PlanSettings) -> list[Finding]:
+    """Return what does not fit between the inputs that were read."""
+    return [
+        *_tell_people(readings),
+        *_tell_boundaries(readings, given),
+        *_tell_coverage(readings),
+        *_tell_posts(readings),
+        *_tell_far(readings),
+    ]
+
+
+def _tell_people(readings: Readings) -> Iterator[Finding]:
+    """Tell of people outside every block, and of blocks without people or raster cells."""
+    population = readings.population
+    if population is None:
+        return
+    for reason, rows in population.outside.groupby("reason", sort=True):
+        how = f"people in no block: {reason}"
+        told = as_rows(rows["source_id"], "people", how)
+        todo = "do the blocks cover the whole district? is the point right?"
+        lost = f"{write_number(float(rows['people'].sum()))} people"
+        yield Finding("doubt", "people", how, todo, 0.0, lost, told)
+    blocks = population.areas[population.areas["level"] == "block"]
+    empty = blocks[blocks["people"] <= 0]
+    if len(empty):
+        how = "blocks in which nobody lives, by the files"
+        todo = "is a file of people missing for them?"
+        yield Finding("doubt", "blocks", how, todo, 0.0, "", as_rows(empty["area_id"], "", how))
+    bare = blocks[~blocks["area_id"].isin(population.cells["area_id"]) & (blocks["people"] > 0)]
+    if len(population.cells) and len(bare):
+        how = "blocks without a populated raster cell of their own"
+        todo = "does the raster end before them?"
+        rows_ = as_rows(bare["area_id"], "", how)
+        yield Finding("doubt", "blocks and raster", how, todo, UNSURE, "", rows_)
+
+
+def _tell_boundaries(readings: Readings, given: PlanSettings) -> Iterator[Finding]:
+    """Tell of boundaries that state no date or no system of codes (DOMAIN 4.7)."""
+    for key, what in (("vintage", "year or date"), ("code_system", "system of codes")):
+        if readings.bounds is not None and not getattr(given.areas, key):
+            how = f"no {what} of the boundaries is stated: newer districts may go astray"
+            yield Finding("doubt", "[areas]", how, f"state {key} in the plan", UNSURE)
+
+
+def _tell_coverage(readings: Readings) -> Iterator[Finding]:
+    """Tell of districts that no survey measures."""
+    bounds, surveyed = readings.bounds, readings.surveyed
+    if bounds is None or surveyed is None:
+        return
+    areas = bounds.areas.set_index("area_id")
+    measured = set(surveyed.coverage["area_id"])
+    above = {areas["parent_id"].get(area_id, "") for area_id in measured}
+    districts = areas[areas["level"] == "district"]
+    lost = districts[~districts.index.isin(measured | above)]
+    if len(lost):
+        how = "districts without a coverage figure: the others' mean stands in for theirs"
+        names = [f"{i} {name}" for i, name in lost["name"].items()]
+        todo = "add aliases for the survey's spelling, or another survey"
+        yield Finding("doubt", "coverage", how, todo, 0.0, "", as_rows(names, "coverage", how))
+
+
+def _tell_posts(readings: Readings) -> Iterator[Finding]:
+    """Tell where there is no vaccine store, and which blocks have no health post."""
+    if readings.posts is None or readings.bounds is None:
+        return
+    posts, areas = readings.posts.facilities, readings.bounds.areas
+    if not posts["cold_chain"].any():
+        how = "no health post stores vaccine: no route can begin"
+        todo = "name a column as cold_chain, or mend cold_chain_kinds"
+        yield Finding("doubt", "[facilities]", how, todo, 0.0)
+    blocks = areas[areas["level"] == "block"]
+    bare = blocks[~blocks["area_id"].isin(posts["area_id"])]
+    if len(bare):
+        how = "blocks without any health post"
+        todo = "is the list of health posts whole?"
+        yield Finding(
+            "doubt", "[facilities]", how, todo, UNSURE, "", as_rows(bare["area_id"], "", how)
+        )
+
+
+def _tell_far(readings: Readings) -> Iterator[Finding]:
+    """Tell of places that are far from every road."""
+    if readings.settled is None or readings.roads is None or not readings.roads.known:
+        return
+    places = readings.settled.settlements
+    far = places[measure_km_to_road(places, readings.roads) > FAR_KM]
+    if len(far):
+        how = f"places more than {FAR_KM:g} km from every road"
+        todo = "are roads missing there, or is the point wrong?"
+        rows = as_rows(far["settlement_id"], "", how)
+        yield Finding("doubt", "places and roads", how, todo, UNSURE, "", rows)
+
+
+def measure_km_to_road(places: pd.DataFrame, roads: Roads) -> NDArray[np.float64]:
+    """Return the km from each place (lon, lat) to the nearest road."""
+    lines: gpd.GeoDataFrame = roads.drawn.to_crs(roads.network.crs)
+    to_metres = Transformer.from_crs(WGS84, roads.network.crs, always_xy=True)
+    x, y = to_metres.transform(places["lon"].to_numpy(), places["lat"].to_numpy())
+    km = np.full(len(places), np.inf)
+    tree = shapely.STRtree(lines.geometry.to_numpy())
+    (at, _), metres = tree.query_nearest(
+        shapely.points(x, y), return_distance=True, all_matches=False
+    )
+    km[at] = metres / METRES_PER_KM
+    return km
