@@ -1,105 +1,92 @@
-"""Raster cells cut exactly at the borders of polygons (exactextract)."""
+"""Raster cells cut exactly at the borders of polygons (exactextract), window by window."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
-import rasterio
+import shapely
 from exactextract import exact_extract
+from exactextract.raster import NumPyRasterSource
+from rasterio.windows import bounds as bounds_of
 
-from microplan.errors import Fault, InputFault
-from microplan.geo.crs import WGS84, unproject
+from microplan.geo.crs import WGS84
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    import geopandas as gpd
     from numpy.typing import NDArray
+    from rasterio.windows import Window
 
-OPERATIONS = ["cell_id", "coverage", "values", "center_x", "center_y"]
+    from microplan.geo.windows import Layout
+
+OPERATIONS = ["cell_id", "coverage"]
+STEP_DEGREES = 0.01
+"""A straight border is bent by another projection: with a corner each km, by a centimetre."""
 
 
-def cell_fractions(raster: Path, polygons: gpd.GeoSeries) -> pd.DataFrame:
-    """Return the share of every raster cell that lies in each polygon.
+def lay_on(polygons: gpd.GeoSeries, layout: Layout) -> NDArray[np.object_]:
+    """Return polygons in the coordinates of a raster: they are bent to it, it never is to them."""
+    if polygons.crs is None:
+        raise ValueError("polygons without a CRS cannot be laid on a raster")
+    if polygons.crs == layout.crs:
+        return np.asarray(polygons.to_numpy())
+    degrees = polygons.to_crs(WGS84).to_numpy()
+    fine = gpd.GeoSeries(shapely.segmentize(degrees, STEP_DEGREES), crs=WGS84)
+    return np.asarray(fine.to_crs(layout.crs).to_numpy())
 
-    Cells without data (the raster's nodata value, or NaN) are left out. Where polygons tile the
-    raster, the fractions of a cell add up to 1 (to 1e-6), and so value x fraction is conserved.
+
+def cut_cells(
+    values: NDArray[np.float64], window: Window, layout: Layout, polygons: NDArray[np.object_]
+) -> pd.DataFrame:
+    """Return the share of every cell with a value that lies in each polygon.
+
+    Where polygons tile a cell, its fractions add up to 1 (to 1e-6), so value x fraction is
+    conserved.
 
     Parameters
     ----------
-    raster
-        A file that rasterio opens; its first band is read.
+    values
+        Shape (rows, cols) of the window; NaN is a cell that is not asked for.
+    window
+        Where it lies in the raster.
     polygons
-        Valid polygons with a CRS.
+        Valid polygons in the raster's coordinates (`lay_on`), numbered from 0.
 
     Returns
     -------
     pd.DataFrame
-        area (position in `polygons`), row, col, fraction (0, 1], value (of the whole cell),
-        lon, lat (the cell's middle, degrees WGS 84); by area, row, col.
-
-    Raises
-    ------
-    InputFault
-        The raster or the polygons do not say their coordinate system.
+        area (number of the polygon), row, col (of the whole raster), fraction (0, 1], value (of
+        the whole cell); by area, row, col.
     """
-    crs, width = _read_grid(raster)
-    if polygons.crs is None:
-        raise InputFault([Fault(str(raster.name), "is cut by polygons without a CRS")])
-    shapes = polygons.to_crs(crs).to_frame("geometry").assign(area=np.arange(len(polygons)))
-    cut = exact_extract(
-        str(raster), shapes.reset_index(drop=True), OPERATIONS, include_cols=["area"],
-        output="pandas",
-    )  # fmt: skip
-    return _one_row_a_cell(cut, width, crs)
+    sides = bounds_of(window, layout.transform)
+    near = np.flatnonzero(shapely.intersects(polygons, shapely.box(*sides)))
+    if not len(near) or not np.isfinite(values).any():
+        empty = np.zeros(0, dtype=np.int64)
+        return _arrange(empty, empty, empty, np.zeros(0), np.zeros(0))
+    source = NumPyRasterSource(values, *sides, nodata=np.nan, srs_wkt=layout.crs)
+    shapes = gpd.GeoDataFrame({"area": near}, geometry=polygons[near], crs=layout.crs)
+    cut = exact_extract(source, shapes, OPERATIONS, include_cols=["area"], output="pandas")
+    area = np.repeat(cut["area"].to_numpy(), [len(ids) for ids in cut["cell_id"]])
+    row, col = np.divmod(_join(cut["cell_id"]).astype(np.int64), values.shape[1])
+    fraction = np.minimum(_join(cut["coverage"]), 1.0)
+    at = (row + window.row_off, col + window.col_off)
+    return _arrange(area.astype(np.int64), *at, fraction, values[row, col])
 
 
-def _read_grid(raster: Path) -> tuple[str, int]:
-    """Return the raster's CRS and its number of columns."""
-    with rasterio.open(raster) as grid:
-        if grid.crs is None:
-            todo = "save it with its coordinate system (gdal_edit.py -a_srs)"
-            raise InputFault([Fault(raster.name, "has no coordinate system", todo)])
-        return grid.crs.to_wkt(), grid.width
-
-
-def _one_row_a_cell(cut: pd.DataFrame, width: int, crs: str) -> pd.DataFrame:
-    """Turn one row a polygon, with arrays, into one row a cell."""
-    cells = {name: _join(cut[name]) for name in OPERATIONS}
-    counts = [len(ids) for ids in cut["cell_id"]]
-    ids = cells["cell_id"].astype(np.int64)
-    lon, lat = _degrees(np.column_stack([cells["center_x"], cells["center_y"]]), crs)
-    return pd.DataFrame(
-        {
-            "area": np.repeat(cut["area"].to_numpy(), counts).astype(np.int64),
-            "row": ids // width,
-            "col": ids % width,
-            "fraction": np.minimum(cells["coverage"], 1.0),
-            "value": cells["values"],
-            "lon": lon,
-            "lat": lat,
-        }
-    ).sort_values(["area", "row", "col"], kind="stable", ignore_index=True)
+def _arrange(
+    area: NDArray[np.int64],
+    row: NDArray[np.int64],
+    col: NDArray[np.int64],
+    fraction: NDArray[np.float64],
+    value: NDArray[np.float64],
+) -> pd.DataFrame:
+    """Return one row a part of a cell, in order."""
+    columns = {"area": area, "row": row, "col": col, "fraction": fraction, "value": value}
+    cut = pd.DataFrame(columns)[fraction > 0]
+    return cut.sort_values(["area", "row", "col"], kind="stable", ignore_index=True)
 
 
 def _join(arrays: pd.Series) -> NDArray[np.float64]:
     """Join the arrays of all polygons."""
-    return np.concatenate([np.asarray(a, dtype=float) for a in arrays] or [np.zeros(0)])
-
-
-def _degrees(xy: NDArray[np.float64], crs: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return lon and lat of points in the raster's own coordinates."""
-    if rasterio.crs.CRS.from_wkt(crs) == rasterio.crs.CRS.from_string(WGS84):
-        return xy[:, 0], xy[:, 1]
-    return unproject(xy, crs)
-
-
-def read_cells(raster: Path) -> pd.DataFrame:
-    """Return every cell with data: row, col and value, by row and col."""
-    with rasterio.open(raster) as grid:
-        band = grid.read(1, masked=True)
-    known = ~np.ma.getmaskarray(band) & np.isfinite(band.data.astype(float))
-    row, col = np.nonzero(known)
-    return pd.DataFrame({"row": row, "col": col, "value": band.data[known].astype(float)})
+    return np.concatenate([np.asarray(a, dtype=float) for a in arrays])

@@ -6,84 +6,137 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
-import rasterio
+import shapely
+from rasterio.windows import Window
 from scipy.spatial import cKDTree
 
 from microplan.domain.tables import CELLS
-from microplan.errors import IDS_SHOWN, Fault, InputFault
+from microplan.errors import Fault, InputFault
 from microplan.geo.crs import metric_crs, project
-from microplan.geo.zonal import cell_fractions, read_cells
-from microplan.sources.files import demand_file
+from microplan.geo.windows import find_middles, find_window
+from microplan.geo.zonal import cut_cells, lay_on
+from microplan.sources.people.rasters import demand_one_grid, walk_people
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from microplan.geo.windows import Layout
     from microplan.sources.ledger import Ledger
-    from microplan.sources.people.settings import PopulationSettings, RasterSettings
+    from microplan.sources.people.settings import PopulationSettings
 
-WHOLE = 1.0 + 1e-6
+WHOLE_WITHIN = 1e-6
+"""Shares of a cell that add up to 1 within this are the whole of it."""
+UNCOVERED_MIN = 0.001
+"""A block is told of where more than this share of it has no cells."""
 
 
 class Grid(NamedTuple):
-    """The cells of a raster inside the blocks, and its people in all."""
+    """The cells of the rasters inside the blocks, and their people in all."""
 
     cells: pd.DataFrame
     """The columns of `cells`."""
     people_in: float
     name: str
-    """The file's name."""
+    """The files' names."""
 
     @property
     def beyond(self) -> float:
-        """People of the raster who are in no block."""
+        """People of the rasters who are in no block."""
         return self.people_in - float(self.cells["people"].sum())
 
 
 NO_GRID = Grid(pd.DataFrame({name: [] for name in CELLS.names}), 0.0, "")
 
 
-def read_grid(settings: RasterSettings, blocks: gpd.GeoDataFrame, ledger: Ledger) -> Grid:
-    """Read a raster of people: each cell's share in each block, and the people of all cells.
+def read_grid(settings: PopulationSettings, blocks: gpd.GeoDataFrame, ledger: Ledger) -> Grid:
+    """Read the rasters of people: each cell's share in each block, and the people of all cells.
 
-    Shares are exact (exactextract), so people are conserved to 1e-6. Where blocks overlap, the
-    people of a cell are shared among them in proportion.
+    Blocks are laid on the raster's own cells, window by window; no cell is ever resampled. Shares
+    are exact (exactextract), so people are conserved. Where blocks overlap, the people of a cell
+    are shared among them in proportion. Several rasters are added up cell by cell.
 
     Raises
     ------
     InputFault
-        The file cannot be read, has no coordinate system, has cells below zero, or counts
-        nobody in any block.
+        A file cannot be read, has no coordinate system or other cells than the first, holds cells
+        below zero or absurd ones, or all together count nobody in any block.
     """
-    path = settings.file
-    demand_file(path)
-    try:
-        cells = read_cells(path)
-        cut = cell_fractions(path, blocks.geometry)
-    except rasterio.errors.RasterioIOError as error:
-        raise InputFault([Fault(path.name, f"cannot be opened as a raster: {error}")]) from None
-    below = cells["value"] < 0
-    if below.any():
-        _treat_negative(cells[below], settings, ledger)
-    people_in = float(cells["value"].clip(lower=0.0).sum())
+    rasters = settings.every_raster
+    name = ", ".join(one.file.name for one in rasters)
+    layout = demand_one_grid(rasters)
+    shapes = lay_on(blocks.geometry, layout)
+    _tell_uncovered(shapes, blocks, layout, name, ledger)
+    part = _choose_part(layout, shapes, settings.whole_cells_max, name, ledger)
+    people_in, cuts = 0.0, []
+    for stack in walk_people(rasters, layout, part, ledger):
+        everybody = stack.layers[0]
+        people_in += float(everybody.sum())
+        populated = np.where(everybody > 0, everybody, np.nan)
+        cuts.append(cut_cells(populated, stack.window, layout, shapes))
+    cut = _share(pd.concat(cuts, ignore_index=True), name, ledger)
+    if not cut["people"].sum() > 0:
+        todo = "is this the right raster, band, nodata?"
+        raise InputFault([Fault(name, "counts nobody in any block", todo)])
+    return Grid(_name_cells(cut, blocks, layout), people_in, name)
+
+
+def _choose_part(
+    layout: Layout, shapes: NDArray[np.object_], whole_cells_max: int, name: str, ledger: Ledger
+) -> Window:
+    """Choose what to read: all of a raster, or of a very large one what lies around the blocks."""
+    whole = Window(0, 0, layout.width, layout.height)
+    if layout.cells <= whole_cells_max:
+        return whole
+    west, south, east, north = shapely.total_bounds(shapes).tolist()
+    near = find_window(layout, (west, south, east, north))
+    left = layout.cells - near.width * near.height
+    if left:
+        how = (
+            f"of {layout.cells:,} cells only those around the blocks are read: people farther off"
+            " are not counted (whole_cells_max)"
+        )
+        ledger.mend("cells far from the blocks", name, how, float(left), "cells")
+    return near
+
+
+def _tell_uncovered(
+    shapes: NDArray[np.object_], blocks: gpd.GeoDataFrame, layout: Layout, name: str, ledger: Ledger
+) -> None:
+    """Write down the blocks that reach beyond the raster."""
+    inside = shapely.intersection(shapes, shapely.box(*layout.bounds))
+    covered = shapely.area(inside) / shapely.area(shapes)
+    for area_id, km2, share in zip(blocks["area_id"], blocks["area_km2"], covered, strict=True):
+        if share < 1 - UNCOVERED_MIN:
+            how = f"{1 - share:.1%} of the block lies beyond the raster: nobody is counted there"
+            ledger.doubt(area_id, name, how, float(share), float(km2 * (1 - share)), "km2")
+
+
+def _share(cut: pd.DataFrame, name: str, ledger: Ledger) -> pd.DataFrame:
+    """Return the people of each part of a cell, each of whom is in one block only."""
     covered = cut.groupby(["row", "col"])["fraction"].transform("sum")
-    overlap = covered > WHOLE
+    overlap = covered > 1 + WHOLE_WITHIN
     if overlap.any():
         how = f"blocks overlap in {int(overlap.sum())} parts of cells: people shared in proportion"
-        ledger.mend("blocks that overlap", path.name, how)
-    people = cut["value"].clip(lower=0.0) * cut["fraction"] / covered.clip(lower=1.0)
-    _demand_people(people, path.name)
+        ledger.mend("blocks that overlap", name, how)
+    parts = covered.where(covered > 1 - WHOLE_WITHIN, 1.0)
+    return cut.assign(people=cut["value"] * cut["fraction"] / parts)
+
+
+def _name_cells(cut: pd.DataFrame, blocks: gpd.GeoDataFrame, layout: Layout) -> pd.DataFrame:
+    """Return parts of cells in the columns of `cells`, in the order of their blocks."""
+    cut = cut.sort_values(["area", "row", "col"], kind="stable", ignore_index=True)
     ids = [f"r{r:05d}c{c:05d}" for r, c in zip(cut["row"], cut["col"], strict=True)]
-    inside = pd.DataFrame(
+    lon, lat = find_middles(layout, cut["row"].to_numpy(), cut["col"].to_numpy())
+    return pd.DataFrame(
         {
             "cell_id": ids,
             "area_id": blocks["area_id"].to_numpy()[cut["area"]],
-            "people": people,
-            "lon": cut["lon"],
-            "lat": cut["lat"],
+            "people": cut["people"],
+            "lon": lon,
+            "lat": lat,
         }
     )
-    return Grid(inside[inside["people"] > 0].reset_index(drop=True), people_in, path.name)
 
 
 def take_out(
@@ -131,21 +184,3 @@ def _take(left: NDArray[np.float64], near: NDArray[np.int64], people: float) -> 
     taken = np.clip(people - before[:-1], 0.0, left[near])
     left[near] -= taken
     return float(taken.sum())
-
-
-def _demand_people(people: pd.Series[float], name: str) -> None:
-    """Raise an `InputFault` where the parts of cells in the blocks hold nobody together."""
-    if not people.sum() > 0:
-        todo = "is this the right raster, band, nodata?"
-        raise InputFault([Fault(name, "counts nobody in any block", todo)])
-
-
-def _treat_negative(below: pd.DataFrame, settings: RasterSettings, ledger: Ledger) -> None:
-    """Refuse cells below zero, or say that they count as nobody."""
-    name, lost = settings.file.name, float(below["value"].sum())
-    if settings.negative == "refuse":
-        ids = tuple(f"row {r} column {c}" for r, c in below[["row", "col"]].to_numpy()[:IDS_SHOWN])
-        todo = 'is it a raster of counts? negative = "zero" counts them as nobody'
-        raise InputFault([Fault(name, "has cells below zero", todo, "", ids, len(below))])
-    how = f"{len(below)} cells below zero are counted as nobody"
-    ledger.mend("cells below zero", name, how, -lost, "people")

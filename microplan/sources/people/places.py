@@ -277,7 +277,7 @@ def _people_by_houses(
     """Return people, from houses where only those are known; nobody where nothing is, said so."""
     people = cast("pd.Series[float]", read["people"])
     is_list = bool(read["kind"].eq(HIGH_RISK).any())
-    if settings.raster is not None and not is_list:
+    if settings.every_raster and not is_list:
         return people  # the raster counts them
     by_houses = people.isna() & read["houses"].notna()
     if by_houses.any():

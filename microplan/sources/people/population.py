@@ -53,8 +53,8 @@ def read_population(areas: gpd.GeoDataFrame, settings: PopulationSettings) -> Po
     with together.part():
         points = _read_points(settings, ledger)
     with together.part():
-        if settings.raster is not None:
-            grid = read_grid(settings.raster, blocks, ledger)
+        if settings.every_raster:
+            grid = read_grid(settings, blocks, ledger)
     together.raise_any()
     placed, outside = place_points(points, blocks, ledger)
     if settings.due_list is not None:

@@ -9,14 +9,30 @@ from pydantic import Field, model_validator
 from microplan.domain.settings import InputFile, Settings, assumed
 from microplan.sources.file_settings import FileSettings
 
+Unit = Literal["people", "people/km2", "people/hectare", "people/m2"]
+
 
 class RasterSettings(Settings):
-    """A raster of people per cell (counts, not densities)."""
+    """A raster of people: counts per cell, or density."""
 
     file: InputFile
-    """GeoTIFF, or what else rasterio opens; its first band is read."""
+    """GeoTIFF, or what else rasterio opens, in any projection; it is read part by part."""
+    bands: tuple[int, ...] = Field(default=(1,), min_length=1)
+    """Bands to read, the first is 1; several, such as one of each sex, are added up."""
+    unit: Unit = "people"
+    """What a cell holds: people, or a density, which is multiplied by the cell's true area."""
+    ages: Literal["", "0-1", "1-5"] = ""
+    """Whom it counts: all ages (empty), babies under one year, or children of one to four."""
+    adds: bool = True
+    """Whether its people add to the total; false where another raster counts them already."""
     negative: Literal["refuse", "zero"] = "refuse"
     """What to do with cells below zero: refuse the file, or count them as nobody."""
+    people_per_km2_max: float = assumed(
+        200_000.0, tag="A", source="DOMAIN 4.2; no city's 100 m cell is known to hold more", gt=0
+    )
+    """A cell that is more densely peopled than this is absurd; so is an infinite one."""
+    absurd: Literal["refuse", "zero", "keep"] = "refuse"
+    """What to do with absurd cells: refuse the file, count them as nobody, or keep and tell."""
 
 
 class PlacesSettings(FileSettings):
@@ -96,7 +112,11 @@ class PopulationSettings(Settings):
     """Who lives where: a raster, named places, or both; high-risk sites and the due list."""
 
     raster: RasterSettings | None = None
-    """A raster of people per cell."""
+    """A raster of people."""
+    rasters: tuple[RasterSettings, ...] = ()
+    """Several rasters of one grid, such as one of each age and sex: added up cell by cell."""
+    whole_cells_max: int = Field(default=100_000_000, ge=0)
+    """A raster of more cells is read around the blocks only; people farther off are not counted."""
     places: PlacesSettings | None = None
     """Named points."""
     high_risk: HighRiskSettings | None = None
@@ -128,10 +148,15 @@ class PopulationSettings(Settings):
     )
     """How far around a place its people are counted, to tell whether it is urban."""
 
+    @property
+    def every_raster(self) -> tuple[RasterSettings, ...]:
+        """All rasters of the plan, in its order."""
+        return (*((self.raster,) if self.raster else ()), *self.rasters)
+
     @model_validator(mode="after")
     def _demand_people(self) -> PopulationSettings:
         """Demand somebody to plan for."""
-        if self.raster is None and (
+        if not self.every_raster and (
             self.places is None or not (self.places.people or self.places.houses)
         ):
             raise ValueError("needs a raster, or places with a column of people (or of houses)")
