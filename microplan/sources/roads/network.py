@@ -10,24 +10,30 @@ import shapely
 
 from microplan.errors import IDS_SHOWN, Fault, InputFault
 from microplan.geo.barriers import NO_BARRIERS, make_barriers
-from microplan.geo.crs import WGS84, metric_crs
+from microplan.geo.crs import WGS84
 from microplan.geo.networks import empty_network, node_lines
 from microplan.geo.roads import Roads
-from microplan.sources.file_settings import FileSettings, name_file
-from microplan.sources.files import as_text, demand_columns, read_shapes
 from microplan.sources.ledger import Ledger
-from microplan.sources.roads.settings import FERRY, LEFT_OUT, RoadSettings
+from microplan.sources.roads.drawing import choose_drawn
+from microplan.sources.roads.ferries import board_ferries
+from microplan.sources.roads.gates import shut_gates
+from microplan.sources.roads.going import give_speeds
+from microplan.sources.roads.graphml import read_graphml
+from microplan.sources.roads.lines import read_lines
+from microplan.sources.roads.meanings import classify
+from microplan.sources.roads.osm import read_osm
+from microplan.sources.roads.settings import LEFT_OUT, RoadSettings
+from microplan.sources.roads.water import read_water
+from microplan.sources.roads.window import open_window
 from microplan.units import METRES_PER_KM
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from pyproj import CRS
-
     from microplan.geo.networks import NodingReport
     from microplan.geo.walking import TerrainSettings
+    from microplan.sources.roads.ways import RoadFile
+    from microplan.sources.roads.window import Window
 
 __all__ = ["RoadSettings", "read_roads"]
-WORDS_SHOWN = 20
 LINEAR = (
     shapely.GeometryType.LINESTRING,
     shapely.GeometryType.LINEARRING,
@@ -54,186 +60,131 @@ def read_roads(areas: gpd.GeoDataFrame, settings: RoadSettings, terrain: Terrain
         given and none of its roads lies in or near the areas.
     """
     ledger = Ledger()
-    crs = _choose_crs(areas)
-    water = _read_water(terrain, ledger)
-    lines = _read_lines(areas, settings, ledger)
-    if lines.empty:
-        network, km, share = empty_network(crs.to_string()), 0.0, 0.0
-    else:
-        barriers = make_barriers(water, crs) if len(water) else NO_BARRIERS
-        network, report = node_lines(
-            _give_speeds(lines, settings, terrain).to_crs(crs),
-            settings.snap_metres,
-            join_crossings=settings.join_crossings,
-            barriers=barriers,
-        )
-        _tell_noding(report, settings, ledger)
-        km, share = report.km_total, report.share_largest
-    drawn = lines[["road_class", "name", "geometry"]].reset_index(drop=True)
+    window = open_window(areas, settings.margin_km)
+    water = read_water(terrain, ledger)
+    file = _read_file(window, settings, ledger)
+    if file is None:
+        network, kmh = empty_network(window.crs.to_string()), settings.kmh_without_roads
+        return Roads(network, _draw_nothing(), water, ledger.repairs(), 0.0, 0.0, kmh)
+    ways, shapes = _keep_roads(file, window, settings, ledger)
+    drawn = choose_drawn(ways, settings, ledger)
+    lines = _prepare(ways.set_geometry(shapes), file, settings, terrain, ledger)
+    network, report = node_lines(
+        lines,
+        0.0 if file.topological else settings.snap_metres,
+        join_crossings=settings.join_crossings,
+        barriers=make_barriers(water, window.crs) if len(water) else NO_BARRIERS,
+    )
+    _tell_noding(report, file, settings, ledger)
+    km, share = report.km_total, report.share_largest
     repairs = ledger.repairs()
     return Roads(network, drawn, water, repairs, km, share, settings.kmh_without_roads)
 
 
-def _choose_crs(areas: gpd.GeoDataFrame) -> CRS:
-    """Return the metres of the areas' middle."""
-    west, south, east, north = areas.total_bounds
-    return metric_crs([west, east], [south, north])
-
-
-def _read_lines(
-    areas: gpd.GeoDataFrame, settings: RoadSettings, ledger: Ledger
-) -> gpd.GeoDataFrame:
-    """Read the lines that can be travelled: road_class, name, source_id, geometry (WGS 84)."""
+def _read_file(window: Window, settings: RoadSettings, ledger: Ledger) -> RoadFile | None:
+    """Read the road file by its kind; None where there is none."""
     source = settings.source
     if source is None:
         how = "there is no road file: everyone travels the straight line times the path factor"
         ledger.doubt("roads", "[roads]", how, 0.0)
-        return _no_lines()
-    shapes = read_shapes(source)
-    demand_columns(shapes, [settings.class_, settings.name, settings.id], source.where)
-    lines = gpd.GeoDataFrame(
-        {
-            "road_class": _classify(shapes, settings, source, ledger),
-            "name": as_text(shapes[settings.name]) if settings.name else "",
-            "source_id": _name_rows(shapes, settings),
-        },
-        geometry=shapely.force_2d(shapes.geometry.to_numpy()),
-        crs=WGS84,
-    )
-    lines = _drop_shapeless(_drop_classes(lines, source, ledger), source, ledger)
-    near = _drop_outside(lines, areas, settings, ledger)
-    if near.empty:
-        raise InputFault([_blame_file(len(shapes), len(lines), source)])
-    return near
+        return None
+    if settings.kind == "osm":
+        return read_osm(source.file, window, settings.closed_access, ledger)
+    return read_graphml(source.file) if settings.kind == "graphml" else read_lines(source, settings)
 
 
-def _blame_file(lines: int, roads: int, source: FileSettings) -> Fault:
-    """Say that a file has no road for the plan: it must not pass for a plan without a file."""
-    what = f"holds {lines} lines, {roads} of them roads: no road lies in or near any block"
-    todo = "is the file of this district, is its coordinate system right?"
-    return Fault(source.where, what, f"{todo} To plan without roads, name no file in [roads]")
+def _draw_nothing() -> gpd.GeoDataFrame:
+    """Return what the maps draw of a plan without roads."""
+    return gpd.GeoDataFrame(columns=["road_class", "name"], geometry=[], crs=WGS84)
 
 
-def _no_lines() -> gpd.GeoDataFrame:
-    """Return the lines of a plan without roads."""
-    return gpd.GeoDataFrame(columns=["road_class", "name", "source_id"], geometry=[], crs=WGS84)
-
-
-def _name_rows(shapes: gpd.GeoDataFrame, settings: RoadSettings) -> pd.Series[str] | list[str]:
-    """Return the road's id, or the number of its row."""
-    if settings.id:
-        return as_text(shapes[settings.id])
-    return [f"row {n + 1:07d}" for n in range(len(shapes))]
-
-
-def _classify(
-    shapes: gpd.GeoDataFrame, settings: RoadSettings, source: FileSettings, ledger: Ledger
-) -> pd.Series[str] | str:
-    """Return the class of each road.
+def _keep_roads(
+    file: RoadFile, window: Window, settings: RoadSettings, ledger: Ledger
+) -> tuple[gpd.GeoDataFrame, gpd.GeoSeries]:
+    """Return the lines that are roads in or near the areas, in WGS 84, and their shapes in metres.
 
     Raises
     ------
     InputFault
-        A word is not known; all of them are named, with how many roads bear each.
+        A class is not known, or no road is left: that must not pass for a plan without a file.
     """
-    if not settings.class_:
-        how = "no column of classes is named: every road counts as unclassified"
-        ledger.doubt("road classes", source.where, how, 0.5)
-        return "unclassified"
-    words = as_text(shapes[settings.class_])
-    classes = words.str.lower().map(settings.meanings)
-    unknown = words[classes.isna()].value_counts().sort_index()
-    if len(unknown):
-        told = [f"{str(word) or '(empty)'} ({count})" for word, count in unknown.items()]
-        what = f"holds words that are no known class of road: {', '.join(told[:WORDS_SHOWN])}"
-        example = f'classes = {{ "{unknown.index[0]}" = "unclassified" }}'
-        todo = f'say in [roads] what they mean, such as {example}, or "{LEFT_OUT}" to leave out'
-        raise InputFault([Fault(source.where, what, todo, settings.class_)])
-    return classes
+    ways = file.ways.assign(road_class=classify(file.ways["kind"], settings, ledger))
+    ways = _drop_shapeless(_drop_classes(ways, settings, ledger), settings, ledger)
+    near, shapes = _drop_outside(ways, window, settings, ledger)
+    if near.empty:
+        what = f"holds {file.lines} lines, {len(ways)} of them roads: no road lies in or near any"
+        todo = "is the file of this district, is its coordinate system right?"
+        advice = f"{todo} To plan without roads, name no file in [roads]"
+        raise InputFault([Fault(settings.where, f"{what} block", advice)])
+    return near, shapes
 
 
 def _drop_classes(
-    lines: gpd.GeoDataFrame, source: FileSettings, ledger: Ledger
+    ways: gpd.GeoDataFrame, settings: RoadSettings, ledger: Ledger
 ) -> gpd.GeoDataFrame:
     """Leave out the lines that are no road by their class."""
-    out = lines["road_class"] == LEFT_OUT
+    out = ways["road_class"] == LEFT_OUT
     if out.any():
         how = f'{out.sum()} lines whose class means "{LEFT_OUT}" were left out'
-        ledger.mend("roads by class", source.where, how, float(out.sum()), "lines")
-    return lines[~out]
+        ledger.mend("roads by class", settings.where, how, float(out.sum()), "lines")
+    return ways[~out]
 
 
 def _drop_shapeless(
-    lines: gpd.GeoDataFrame, source: FileSettings, ledger: Ledger
+    ways: gpd.GeoDataFrame, settings: RoadSettings, ledger: Ledger
 ) -> gpd.GeoDataFrame:
     """Leave out what is no line."""
-    shapes = lines.geometry.to_numpy()
+    shapes = ways.geometry.to_numpy()
     good = np.isin(shapely.get_type_id(shapes), LINEAR) & ~shapely.is_empty(shapes)
     good &= np.isfinite(shapely.bounds(shapes)).all(axis=1)
     if not good.all():
-        ids = ", ".join(lines["source_id"][~good][:IDS_SHOWN])
+        ids = ", ".join(ways["source_id"][~good][:IDS_SHOWN])
         how = f"{(~good).sum()} shapes that are missing or no line were left out: {ids}"
-        ledger.mend("roads without a line", source.where, how, float((~good).sum()), "shapes")
-    return lines[good]
+        ledger.mend("roads without a line", settings.where, how, float((~good).sum()), "shapes")
+    return ways[good]
 
 
 def _drop_outside(
-    lines: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, settings: RoadSettings, ledger: Ledger
-) -> gpd.GeoDataFrame:
-    """Leave out the roads that lie farther off than the margin."""
-    crs = _choose_crs(areas)
-    frame = shapely.box(*areas.to_crs(crs).total_bounds)
-    near = frame.buffer(settings.margin_km * METRES_PER_KM, join_style="mitre")
-    # a box in metres is bent in degrees: the edge gets points to bend at
-    wanted = gpd.GeoSeries([near.segmentize(METRES_PER_KM * 10)], crs=crs).to_crs(WGS84).iloc[0]
-    inside = shapely.intersects(wanted, lines.geometry.to_numpy())
+    ways: gpd.GeoDataFrame, window: Window, settings: RoadSettings, ledger: Ledger
+) -> tuple[gpd.GeoDataFrame, gpd.GeoSeries]:
+    """Leave out the roads that lie farther off than the margin; return the others in metres too."""
+    shapes = ways.geometry.to_crs(window.crs)
+    known = np.isfinite(shapes.bounds.to_numpy()).all(axis=1)
+    shapely.prepare(window.box)
+    inside = known & shapely.intersects(window.box, shapes.where(known, None).to_numpy())
     if not inside.all():
-        km = float(lines[~inside].to_crs(crs).length.sum()) / METRES_PER_KM
+        km = float(shapes[known & ~inside].length.sum()) / METRES_PER_KM
         far = f"{settings.margin_km:g} km outside the areas"
         how = f"{(~inside).sum()} roads more than {far} were left out"
-        where = settings.source.where if settings.source else "[roads]"
-        ledger.mend("roads outside", where, how, km, "km")
-    return lines[inside].reset_index(drop=True)
+        ledger.mend("roads outside", settings.where, how, km, "km")
+    return ways[inside].reset_index(drop=True), shapes[inside].reset_index(drop=True)
 
 
-def _give_speeds(
-    lines: gpd.GeoDataFrame, settings: RoadSettings, terrain: TerrainSettings
+def _prepare(
+    ways: gpd.GeoDataFrame,
+    file: RoadFile,
+    settings: RoadSettings,
+    terrain: TerrainSettings,
+    ledger: Ledger,
 ) -> gpd.GeoDataFrame:
-    """Add how fast each line is driven and walked, and how long it is waited for."""
-    kmh = lines["road_class"].map(settings.speeds).astype(float)
-    ferry = lines["road_class"] == FERRY
-    return lines.assign(
-        kmh=kmh,
-        walk_kmh=np.where(ferry, kmh, terrain.walk_kmh),
-        wait_minutes=np.where(ferry, settings.ferry_wait_minutes, 0.0),
-    )
+    """Return the lines of the network: gates shut, ferries boarded, speeds given."""
+    told = (settings.where, ledger)
+    gated = shut_gates(ways, file.gates.to_crs(str(ways.crs)), told)
+    lines = give_speeds(board_ferries(gated, file.topological, told), settings, terrain, ledger)
+    idle = (lines[["kmh", "kmh_back", "walk_kmh"]] == 0).all(axis=1)
+    if idle.any():
+        km = float(lines[idle].length.sum()) / METRES_PER_KM
+        count = lines["source_id"][idle & (lines["gate"] == "")].nunique()
+        how = f"{count} roads that nobody may use, in vehicles or on foot, were left out"
+        ledger.mend("roads closed to all", settings.where, how, km, "km")
+    return lines[~idle]
 
 
-def _read_water(terrain: TerrainSettings, ledger: Ledger) -> gpd.GeoDataFrame:
-    """Read what feet do not cross: name, geometry (WGS 84)."""
-    if terrain.water is None:
-        return gpd.GeoDataFrame(columns=["name"], geometry=[], crs=WGS84)
-    where = name_file(terrain.water, terrain.water_layer)
-    shapes = read_shapes(FileSettings(file=terrain.water, layer=terrain.water_layer))
-    demand_columns(shapes, [terrain.water_name], where)
-    water = shapely.force_2d(shapes.geometry.to_numpy())
-    known = ~(shapely.is_missing(water) | shapely.is_empty(water))
-    invalid = known & ~shapely.is_valid(water)
-    for what, rows in (("water without a shape", ~known), ("water", invalid)):
-        if rows.any():
-            done = "were rebuilt from their rings" if what == "water" else "were left out"
-            how = f"{rows.sum()} shapes that are not valid {done}"
-            ledger.mend(what, where, how, float(rows.sum()), "shapes")
-    names = as_text(shapes[terrain.water_name]) if terrain.water_name else [""] * len(shapes)
-    mended = shapely.make_valid(water, method="structure", keep_collapsed=False)
-    return gpd.GeoDataFrame({"name": names}, geometry=mended, crs=WGS84)[known].reset_index(
-        drop=True
-    )
-
-
-def _tell_noding(report: NodingReport, settings: RoadSettings, ledger: Ledger) -> None:
+def _tell_noding(
+    report: NodingReport, file: RoadFile, settings: RoadSettings, ledger: Ledger
+) -> None:
     """Write down what was joined, and what does not join."""
-    where = settings.source.where if settings.source else "[roads]"
+    where = settings.where
     near = f"{settings.snap_metres:g} m"
     if report.lines_dropped:
         how = f"{report.lines_dropped} lines without length were left out"
@@ -244,14 +195,15 @@ def _tell_noding(report: NodingReport, settings: RoadSettings, ledger: Ledger) -
             f" was led on to it, by {report.metres_moved_max:.0f} m at most, and that way counts"
         )
         ledger.mend("road ends", where, how, report.metres_moved, "m")
-    if report.crossings:
+    if report.crossings and not file.topological:
         done = "were joined there" if report.crossings_joined else "were not joined there"
         how = f"{report.crossings} pairs of roads cross without a common vertex and {done}"
         ledger.mend("road crossings", where, how, float(report.crossings), "crossings")
     apart = report.km_total - report.km_largest
+    why = "share no point with it" if file.topological else f"come nowhere within {near} of it"
     how = (
         f"{report.share_largest:.1%} of {report.km_total:,.0f} km of road is one network (it was"
         f" {report.pieces_before} pieces by shared vertices); {apart:,.0f} km in"
-        f" {report.pieces_after - 1} other pieces come nowhere within {near} of it"
+        f" {report.pieces_after - 1} other pieces {why}"
     )
     ledger.mend("road network", where, how, apart, "km")

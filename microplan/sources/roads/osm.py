@@ -1,0 +1,227 @@
+"""OpenStreetMap extracts (.osm.pbf, .osm) -> roads, ferries, and what closes them."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+from sys import intern
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import osmium
+import shapely
+
+from microplan.errors import Fault, InputFault
+from microplan.geo.crs import WGS84
+from microplan.sources.files import demand_file
+from microplan.sources.roads.places import part_places
+from microplan.sources.roads.ways import RoadFile, arrange_ways
+from microplan.sources.roads.words import FERRY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from microplan.sources.ledger import Ledger
+    from microplan.sources.roads.window import Window
+
+SCALE = 10_000_000
+"""Parts of a degree that OpenStreetMap counts in."""
+NOWHERE = 2**31 - 1
+"""What osmium gives as the coordinate of a point that the file does not hold."""
+STAMP = "osmosis_replication_timestamp"
+PLAIN = (
+    "highway", "oneway", "surface", "tracktype", "maxspeed", "bridge", "tunnel", "layer",
+    "seasonal", "ford", "duration", "junction",
+)  # fmt: skip
+NAMES = ("name", "name:en", "ref")
+DRIVE = ("motorcar", "motor_vehicle", "vehicle", "access")
+"""Tags of access, the one that is most to the point first."""
+WALK = ("foot", "access")
+SHUT = ("bollard", "block", "jersey_barrier", "cycle_barrier", "log", "debris", "kissing_gate",
+        "stile", "turnstile", "full-height_turnstile", "motorcycle_barrier", "planter")  # fmt: skip
+"""Barriers that no four-wheeler passes, unless they are tagged open."""
+
+
+def read_osm(path: Path, window: Window, closed: tuple[str, ...], ledger: Ledger) -> RoadFile:
+    """Read the highways and ferries of an OpenStreetMap extract that touch a window.
+
+    The file may be much larger than the window: what lies outside is let go while reading.
+
+    Parameters
+    ----------
+    path, window
+        The file, and where its roads are wanted.
+    closed
+        Words of access that close a gate.
+    ledger
+        Where to tell what could not be used.
+
+    Raises
+    ------
+    InputFault
+        The file is not there, or is no OpenStreetMap file.
+    """
+    demand_file(path)
+    catch = _Catch(window, closed)
+    try:
+        catch.read(path)
+    except (RuntimeError, osmium.InvalidLocationError) as error:
+        todo = "download it anew, or cut it out again with complete ways"
+        what = f"cannot be read as OpenStreetMap: {error}"
+        raise InputFault([Fault(path.name, what, todo)]) from None
+    _tell_extract(path, catch, ledger)
+    ends = np.cumsum(np.frombuffer(catch.counts, np.int32), dtype=np.int64)
+    refs, xy = part_places(
+        np.frombuffer(catch.refs, np.int64),
+        np.column_stack([np.frombuffer(catch.x, np.int32), np.frombuffer(catch.y, np.int32)]),
+        np.repeat(
+            np.array([_storey(row) for row in catch.tags], np.int64), np.diff(ends, prepend=0)
+        ),
+        (path.name, ledger),
+    )
+    return RoadFile(_draw(catch, xy / SCALE), True, catch.ways, _list_gates(catch, refs, xy))
+
+
+@dataclass
+class _Catch:
+    """What was caught while reading: flat arrays, since a city has a million points."""
+
+    window: Window
+    closed: tuple[str, ...]
+    ways: int = 0
+    outside: int = 0
+    torn: list[str] = field(default_factory=list)
+    stamp: str = ""
+    ids: list[str] = field(default_factory=list)
+    tags: list[tuple[str, ...]] = field(default_factory=list)
+    counts: array[int] = field(default_factory=lambda: array("i"))
+    refs: array[int] = field(default_factory=lambda: array("q"))
+    x: array[int] = field(default_factory=lambda: array("i"))
+    y: array[int] = field(default_factory=lambda: array("i"))
+    gates: dict[int, bool] = field(default_factory=dict)
+
+    def read(self, path: Path) -> None:
+        """Read tagged points, then ways with the places of their points."""
+        kinds = osmium.osm.NODE | osmium.osm.WAY
+        wanted = osmium.FileProcessor(str(path), kinds).with_locations()
+        gates, roads = (
+            osmium.filter.KeyFilter("barrier"),
+            osmium.filter.KeyFilter("highway", "route"),
+        )
+        gates.enable_for(osmium.osm.NODE)
+        roads.enable_for(osmium.osm.WAY)
+        wanted.with_filter(gates).with_filter(roads)
+        self.stamp = wanted.header.get(STAMP)
+        for thing in wanted:
+            if isinstance(thing, osmium.osm.Way):
+                self._take_way(thing)
+            else:
+                self._take_gate(thing)
+
+    def _take_way(self, way: Any) -> None:
+        """Keep a way that is a road or ferry, part by part where points are missing."""
+        tags = dict(way.tags)
+        if "highway" not in tags and tags.get("route") != FERRY:
+            return
+        self.ways += 1
+        points = [(point.ref, point.x, point.y) for point in way.nodes]
+        runs = _split_missing(points)
+        if len(runs) != 1 or len(runs[0]) != len(points):
+            self.torn.append(str(way.id))
+        near = [run for run in runs if self.window.touches(run)]
+        self.outside += bool(runs) and not near
+        for run in near:
+            self.ids.append(str(way.id))
+            self.tags.append(_pick_tags(tags))
+            self.counts.append(len(run))
+            for into, values in zip(
+                (self.refs, self.x, self.y), zip(*run, strict=True), strict=True
+            ):
+                into.extend(values)
+
+    def _take_gate(self, point: Any) -> None:
+        """Keep a barrier that closes the road over it."""
+        tags = dict(point.tags)
+        drive, walk = _first(tags, DRIVE), _first(tags, WALK)
+        closed = drive in self.closed or (not drive and tags["barrier"] in SHUT)
+        if closed:
+            self.gates[point.id] = walk in self.closed
+
+
+def _split_missing(points: list[tuple[int, int, int]]) -> list[list[tuple[int, int, int]]]:
+    """Return the runs of two and more points that the file holds."""
+    if all(x != NOWHERE for _, x, _ in points):
+        return [points] if len(points) > 1 else []
+    runs: list[list[tuple[int, int, int]]] = [[]]
+    for point in points:
+        if point[1] == NOWHERE:
+            runs.append([])
+        else:
+            runs[-1].append(point)
+    return [run for run in runs if len(run) > 1]
+
+
+def _first(tags: Mapping[str, str], keys: tuple[str, ...]) -> str:
+    """Return the first of the tags that is there."""
+    return next((tags[key] for key in keys if key in tags), "")
+
+
+def _pick_tags(tags: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the tags that tell how a way is travelled, in the order of `_name_tags`."""
+    picked = [tags.get(key, "") for key in PLAIN]
+    if not picked[0]:
+        picked[0] = FERRY
+    picked += [tags.get("maxspeed:forward", ""), tags.get("maxspeed:backward", "")]
+    picked += [_first(tags, keys) for keys in (NAMES, DRIVE, WALK)]
+    return tuple(map(intern, picked))
+
+
+COLUMNS = (
+    "kind", "oneway", "surface", "tracktype", "maxspeed", "bridge", "tunnel", "level", "open_in",
+    "ford", "duration", "junction", "maxspeed_forward", "maxspeed_backward", "name",
+    "drive_access", "walk_access",
+)  # fmt: skip
+"""What `_pick_tags` gives."""
+
+
+def _storey(tags: tuple[str, ...]) -> int:
+    """Return the storey of a way, for telling apart points at one place."""
+    level = tags[COLUMNS.index("level")]
+    return int(level) if level.lstrip("-").isdecimal() else 0
+
+
+def _draw(catch: _Catch, lonlat: NDArray[np.float64]) -> gpd.GeoDataFrame:
+    """Return the ways as lines."""
+    counts = np.frombuffer(catch.counts, np.int32)
+    shapes = shapely.linestrings(lonlat, indices=np.repeat(np.arange(len(counts)), counts))
+    columns = zip(*catch.tags, strict=True) if catch.tags else [()] * len(COLUMNS)
+    return arrange_ways(catch.ids, dict(zip(COLUMNS, columns, strict=True)), np.asarray(shapes))
+
+
+def _list_gates(catch: _Catch, refs: NDArray[np.int64], xy: NDArray[np.int64]) -> gpd.GeoDataFrame:
+    """Return the gates that lie on roads, where they lie."""
+    ids = np.array(sorted(catch.gates), np.int64)
+    used, at = np.unique(refs, return_index=True)
+    on = np.isin(ids, used)
+    places = xy[at[np.searchsorted(used, ids[on])]] / SCALE
+    frame = {"walk": np.array([catch.gates[i] for i in ids[on].tolist()], bool)}
+    return gpd.GeoDataFrame(frame, geometry=shapely.points(places.reshape(-1, 2)), crs=WGS84)
+
+
+def _tell_extract(path: Path, catch: _Catch, ledger: Ledger) -> None:
+    """Write down how old the extract is, and what of it could not be used."""
+    if catch.stamp:
+        ledger.mend("road file", path.name, f"OpenStreetMap as of {catch.stamp[:10]}")
+    if catch.outside:
+        how = f"{catch.outside} of {catch.ways} roads of the file lie outside and were not read"
+        ledger.mend("roads far outside", path.name, how, float(catch.outside), "roads")
+    if catch.torn:
+        how = (
+            f"{len(catch.torn)} roads whose points the file does not all hold were cut there, or"
+            f" left out: {', '.join(catch.torn[:5])}"
+        )
+        ledger.mend("roads with missing points", path.name, how, float(len(catch.torn)), "roads")
