@@ -6,6 +6,7 @@ Nothing heavy is imported before a command needs it: `--help` answers at once.
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 import warnings
@@ -48,6 +49,28 @@ def demo(
     inputs = out.resolve().with_name(f"{out.resolve().name}-inputs")
     plan = write_demo(inputs)
     run_and_tell(Request(plan, out), quiet=quiet, as_json=as_json)
+
+
+@app.command()
+def fetch(  # noqa: PLR0913 - one argument a word of the command line
+    plan: Annotated[Path, typer.Argument(help="The plan file (TOML), with a section [fetch].")],
+    *,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask the servers again for what is here already.")
+    ] = False,
+    as_of: Annotated[
+        str, typer.Option(help="Day that the register gives to what is fetched; today by default.")
+    ] = "",
+    overrides: SetOption = None,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Fetch public data for the plan's districts, into the plan's folder, with its register."""
+    from microplan.cli.fetching import fetch_and_tell  # noqa: PLC0415
+
+    fetch_and_tell(
+        plan, overrides or (), refresh=refresh, as_of=as_of, quiet=quiet, as_json=as_json
+    )
 
 
 @app.command()
@@ -114,6 +137,51 @@ def verify(
         print(json.dumps({"laws": len(LAWS), "broken": 0}))
     else:
         print(f"{out}: all {len(LAWS)} laws hold.")
+
+
+@app.command()
+def travel(  # noqa: PLR0913 - one argument a word of the command line
+    surface: Annotated[Path, typer.Argument(help="Raster of minutes a metre, or of km/h.")],
+    points: Annotated[Path, typer.Option("--from", help="Points that travel starts from.")],
+    out: Annotated[Path, typer.Option(help="Raster of minutes that is written.")],
+    *,
+    moves: Annotated[int, typer.Option(help="8 neighbours, or 16 with the knight's moves.")] = 8,
+    dem: Annotated[
+        Path | None, typer.Option(help="Raster of heights, metres: slopes slow.")
+    ] = None,
+    limit: Annotated[
+        float, typer.Option(help="Minutes beyond which nothing is sought.")
+    ] = math.inf,
+    unit: Annotated[
+        str, typer.Option(help="friction (minutes a metre) or speed (km/h); else by the numbers.")
+    ] = "auto",
+    nearest: Annotated[
+        Path | None, typer.Option(help="Raster of the nearest point's row number, too.")
+    ] = None,
+    move: Annotated[
+        float, typer.Option(help="Metres a point on a blocked cell may be moved.")
+    ] = 1000.0,
+    towards: Annotated[
+        bool, typer.Option("--towards", help="Travel to the points, not from them (slopes).")
+    ] = False,
+    sealed: Annotated[
+        bool, typer.Option("--sealed", help="No diagonal between two blocked cells.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure travel time over your own surface, from the nearest of some points."""
+    from microplan.cli.travelling import UNITS, measure_and_tell  # noqa: PLC0415
+    from microplan.pipeline.travelling import TravelRequest  # noqa: PLC0415
+
+    if moves not in (8, 16):
+        raise typer.BadParameter("must be 8 or 16", param_hint="--moves")
+    if unit not in UNITS:
+        raise typer.BadParameter(f"must be one of {', '.join(UNITS)}", param_hint="--unit")
+    request = TravelRequest(
+        surface, points, out, 16 if moves == 16 else 8, UNITS[unit], dem, limit, move, nearest,
+        towards, sealed,
+    )  # fmt: skip
+    measure_and_tell(request, as_json=as_json)
 
 
 def main() -> None:
