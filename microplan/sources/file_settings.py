@@ -14,13 +14,17 @@ class FileSettings(Settings):
     """A file of the user, and how it is to be opened."""
 
     file: InputFile
-    """Shapefile (also zipped), GeoPackage, GeoJSON, or CSV with coordinates."""
+    """Any format that GDAL reads, such as GeoPackage, shapefile (also zipped), GeoJSON, KML or
+    GeoParquet; points may also be a CSV with coordinates."""
     layer: str = ""
-    """Layer of the file; needed only where it has several."""
+    """Layer of the file, or the file in a zip; needed only where there are several."""
     encoding: str = ""
     """Encoding of its text, such as "windows-1252"; empty: UTF-8, or what the file states."""
     crs: str = ""
-    """Coordinate system, such as "EPSG:4326", where the file states none; CSV is WGS 84 else."""
+    """Coordinate system, such as "EPSG:4326"; needed only where the file states none or a wrong
+    one, and then it wins. A CSV is in WGS 84 unless this says otherwise."""
+    latitude_first: bool = False
+    """Whether latitude stands before longitude in the shapes of the file."""
     lon: str = "lon"
     """Column of the longitude, in a CSV."""
     lat: str = "lat"

@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
-import warnings
 from contextlib import contextmanager
-from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
-from pyproj.exceptions import CRSError
 
 from microplan.errors import IDS_SHOWN, Fault, InputFault
 from microplan.geo.crs import WGS84
+from microplan.sources.opening.dialects import read_text_table
+from microplan.sources.opening.formats import FORMATS, read_layer
+from microplan.sources.opening.placing import place_shapes
+from microplan.sources.opening.texts import mend_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from microplan.geo.likely_crs import Box
     from microplan.sources.file_settings import FileSettings
+    from microplan.sources.ledger import Ledger
 
 T = TypeVar("T")
-OSM_INDEX = "OSM_USE_CUSTOM_INDEXING"
 CSV_ENDINGS = {".csv", ".txt", ".tsv"}
+COLUMNS_SHOWN, COLUMN_LETTERS = 30, 40
+GROUPED = r"^[-+]?\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d*)?$"
+"""1,234 or, in lakh, 12,34,567: a comma that groups digits; any other may be a decimal sign."""
 
 
 def read_rows(path: Path, encoding: str = "") -> pd.DataFrame:
     """Read a CSV as text, row by row as it stands; nothing is guessed.
+
+    Its columns may be parted by commas, semicolons or tabs, as its heading is; a mark at its start
+    states UTF-8 or UTF-16.
 
     Raises
     ------
@@ -38,50 +44,48 @@ def read_rows(path: Path, encoding: str = "") -> pd.DataFrame:
         The file is not there, is not in the encoding, or is no table.
     """
     demand_file(path)
-    separator = "\t" if path.suffix.lower() == ".tsv" else ","
-    try:
-        rows = pd.read_csv(
-            path,
-            sep=separator,
-            dtype=str,
-            keep_default_na=False,
-            encoding=encoding or "utf-8-sig",
-            index_col=False,
-        )
-    except (UnicodeError, LookupError):
-        stated = encoding or "UTF-8"
-        todo = 'save it as UTF-8, or set encoding = "windows-1252" (or what it is) in the plan'
-        raise InputFault([Fault(path.name, f"is not in {stated}", todo)]) from None
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as error:
-        told = str(error).strip().splitlines()[0]
-        raise InputFault([Fault(path.name, f"cannot be read as a table: {told}")]) from None
+    rows = read_text_table(path, encoding)
     # a blank too many is taken off a heading, but not where that makes two alike
     headings = {name: name.strip() for name in rows.columns if name.strip() not in rows.columns}
     return rows.rename(columns=headings)
 
 
-def read_shapes(settings: FileSettings) -> gpd.GeoDataFrame:
-    """Read a layer of shapes, in WGS 84, in the order of the file.
+def read_shapes(
+    settings: FileSettings, ledger: Ledger | None = None, near: Box | None = None
+) -> gpd.GeoDataFrame:
+    """Read a layer of shapes of any format that GDAL knows, in WGS 84, in the order of the file.
 
     A shape that cannot be built, such as a line of one point, is None: callers tell of such rows.
+
+    Parameters
+    ----------
+    ledger
+        Where it is written what the file was mended of: heights, text in another encoding.
+    near
+        West, south, east and north of the plan's other files: they tell what a file without a
+        coordinate system is likely to be in, and whether latitude stands first.
 
     Raises
     ------
     InputFault
-        The file or layer is not there, cannot be opened, or has no coordinate system.
+        The file or layer is not there, cannot be opened, or has no coordinate system or one that
+        its numbers cannot be in.
     """
     path = settings.file
     demand_file(path)
-    try:
-        shapes = _read_layer(path, _pick_layer(path, settings.layer), settings.encoding)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeError) as error:
-        raise InputFault([Fault(settings.where, f"cannot be opened: {error}")]) from None
-    if not isinstance(shapes, gpd.GeoDataFrame):
-        raise InputFault([Fault(settings.where, "has no shapes")])
-    return _to_wgs84(shapes, settings).reset_index(drop=True)
+    shapes = read_layer(path, settings.layer, settings.encoding)
+    if not isinstance(shapes, gpd.GeoDataFrame) or "geometry" not in shapes.columns:
+        raise InputFault([Fault(settings.where, "has no shapes", f"give it as {FORMATS}")])
+    if shapes.empty:
+        todo = "export it again, with its rows"
+        raise InputFault([Fault(settings.where, "has no rows", todo)])
+    told = mend_text(shapes.reset_index(drop=True), settings, ledger)
+    return place_shapes(cast("gpd.GeoDataFrame", told), settings, ledger, near)
 
 
-def read_points(settings: FileSettings) -> gpd.GeoDataFrame:
+def read_points(
+    settings: FileSettings, ledger: Ledger | None = None, near: Box | None = None
+) -> gpd.GeoDataFrame:
     """Read points, in WGS 84: a layer of points, or a CSV with coordinates.
 
     Raises
@@ -90,14 +94,14 @@ def read_points(settings: FileSettings) -> gpd.GeoDataFrame:
         As `read_shapes`; or a row has no point, or a shape is none.
     """
     if settings.file.suffix.lower() not in CSV_ENDINGS:
-        return _demand_points(read_shapes(settings), settings)
+        return _demand_points(read_shapes(settings, ledger, near), settings)
     rows = read_rows(settings.file, settings.encoding)
     demand_columns(rows, [settings.lon, settings.lat], settings.where)
     lon = as_numbers(rows[settings.lon], settings.where)
     lat = as_numbers(rows[settings.lat], settings.where)
     points = gpd.GeoSeries(gpd.points_from_xy(lon, lat), crs=settings.crs or WGS84)
     located = gpd.GeoDataFrame(rows, geometry=points.where(lon.notna() & lat.notna()))
-    return _demand_points(_to_wgs84(located, settings), settings)
+    return _demand_points(place_shapes(located, settings, ledger, near), settings)
 
 
 class FaultsTogether:
@@ -134,6 +138,9 @@ def demand_file(path: Path) -> None:
     """Raise an `InputFault` where the file is not there."""
     if path.is_file():
         return
+    if path.is_dir():
+        todo = "name a file in it; a geodatabase (.gdb) may be zipped"
+        raise InputFault([Fault(path.name, "is a folder, not a file", todo)])
     folder = path.parent
     near = (
         difflib.get_close_matches(path.name, [f.name for f in folder.iterdir()], n=1)
@@ -145,15 +152,40 @@ def demand_file(path: Path) -> None:
 
 
 def demand_columns(frame: pd.DataFrame, columns: Iterable[str], where: str) -> None:
-    """Raise an `InputFault` with every named column that is not in the frame; "" names none."""
+    """Raise an `InputFault` with every named column that is not in the frame; "" names none.
+
+    Where none of several is there, the file is another one or read wrongly: that is one fault.
+    """
+    asked = [column for column in dict.fromkeys(columns) if column]
+    missing = [column for column in asked if column not in frame.columns]
+    if missing == asked and len(asked) > 1 and not _nearest(asked, frame):
+        what = f"has none of the columns {', '.join(asked)}"
+        raise InputFault([Fault(where, what, f"is it the right file? it has: {_has(frame)}")])
     faults = []
-    for column in columns:
-        if column and column not in frame.columns:
-            near = difflib.get_close_matches(column, map(str, frame.columns), n=1, cutoff=0.5)
-            has = ", ".join(str(name) for name in frame.columns if name != "geometry")
-            todo = f"did you mean {near[0]}?" if near else f"it has: {has}"
-            faults.append(Fault(where, "is not in the file", todo, column))
+    for column in missing:
+        near = _nearest([column], frame)
+        todo = f"did you mean {near[0]}?" if near else f"it has: {_has(frame)}"
+        faults.append(Fault(where, "is not in the file", todo, column))
     InputFault.raise_any(faults)
+
+
+def _nearest(columns: list[str], frame: pd.DataFrame) -> list[str]:
+    """Return the columns of a frame that are spelt most like one of these."""
+    known = [str(name) for name in frame.columns if name != "geometry"]
+    folded = {name.casefold(): name for name in known}
+    near: list[str] = []
+    for column in columns:
+        found = difflib.get_close_matches(column.casefold(), folded, n=1, cutoff=0.5)
+        near += [folded[name] for name in found]
+    return near
+
+
+def _has(frame: pd.DataFrame) -> str:
+    """List the columns of a frame, up to so many as a line can hold."""
+    names = [str(name) for name in frame.columns if name != "geometry"]
+    more = len(names) - COLUMNS_SHOWN
+    shown = ", ".join(name[:COLUMN_LETTERS] for name in names[:COLUMNS_SHOWN])
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def demand_ids(ids: pd.Series[str], where: str, column: str) -> None:
@@ -193,82 +225,24 @@ def overrule(
 
 
 def as_numbers(series: pd.Series[Any], where: str) -> pd.Series[float]:
-    """Turn a column into numbers; an empty cell is NaN.
+    """Turn a column into numbers; an empty cell is NaN, and 1,234 or 12,34,567 has its commas.
 
     Raises
     ------
     InputFault
         A cell holds something else; the rows are named.
     """
-    text = as_text(series).str.replace(r"(?<=\d),(?=\d)", "", regex=True)
+    text = as_text(series)
+    text = text.mask(text.str.match(GROUPED), text.str.replace(",", ""))
     numbers = pd.to_numeric(text.where(text != ""), errors="coerce").astype("float64")
     wrong = (numbers.isna() & (text != "")) | np.isinf(numbers)
     if wrong.any():
         rows = [f"row {i + 1}: {text.iloc[i]!r}" for i in np.flatnonzero(wrong)[:IDS_SHOWN]]
         what, column = "is not a number", str(series.name)
-        raise InputFault([Fault(where, what, "", column, tuple(rows), int(wrong.sum()))])
+        comma = text[wrong].str.fullmatch(r"[-+]?\d+,\d+").any()
+        todo = "write decimals with a point" if comma else ""
+        raise InputFault([Fault(where, what, todo, column, tuple(rows), int(wrong.sum()))])
     return numbers
-
-
-def _read_layer(path: Path, layer: str, encoding: str) -> pd.DataFrame:
-    """Read a layer; of an OpenStreetMap extract whose ids do not rise, in the way that can.
-
-    Extracts that were put together from two sides, as at the 180th meridian, are such.
-    """
-    with warnings.catch_warnings():
-        # feature numbers are never used; ids are the user's own column
-        warnings.filterwarnings("ignore", "Several features with id", RuntimeWarning)
-        read: Callable[[], pd.DataFrame] = partial(
-            gpd.read_file, path, layer=layer, encoding=encoding or None, on_invalid="ignore"
-        )
-        try:
-            return read()
-        except pyogrio.errors.FeatureError as error:
-            if OSM_INDEX not in str(error):
-                raise
-        before = pyogrio.get_gdal_config_option(OSM_INDEX)
-        pyogrio.set_gdal_config_options({OSM_INDEX: "NO"})
-        try:
-            return read()
-        finally:
-            pyogrio.set_gdal_config_options({OSM_INDEX: before})
-
-
-def _pick_layer(path: Path, layer: str) -> str:
-    """Return the layer to read; a file with several must have one named."""
-    layers = [str(name) for name, _ in pyogrio.list_layers(path)]
-    if layer in layers:
-        return layer
-    known = ", ".join(layers)
-    if layer:
-        raise InputFault([Fault(path.name, f"has no layer {layer}", f"it has: {known}")])
-    if len(layers) != 1:
-        raise InputFault([Fault(path.name, "has several layers", f"name one as layer: {known}")])
-    return layers[0]
-
-
-def _to_wgs84(shapes: gpd.GeoDataFrame, settings: FileSettings) -> gpd.GeoDataFrame:
-    """Return the shapes in WGS 84; a missing coordinate system is never guessed, only advised."""
-    if shapes.crs is None:
-        if not settings.crs:
-            todo = f'set crs = "{_guess_crs(shapes)}" in the plan if that is right'
-            raise InputFault([Fault(settings.where, "states no coordinate system", todo)])
-        try:
-            shapes = shapes.set_crs(settings.crs)
-        except CRSError:
-            what = f"crs {settings.crs!r} is unknown"
-            raise InputFault([Fault(settings.where, what, 'write it as "EPSG:4326"')]) from None
-    return shapes.to_crs(WGS84)
-
-
-def _guess_crs(shapes: gpd.GeoDataFrame) -> str:
-    """Name the likely coordinate system of shapes that state none, by the size of their numbers."""
-    west, south, east, north = shapes.total_bounds
-    if -180 <= west <= east <= 180 and -90 <= south <= north <= 90:
-        return WGS84
-    if max(abs(west), abs(east)) > 1_000_000:
-        return "EPSG:3857"
-    return "EPSG:32643 (or the UTM zone of the place)"
 
 
 def _demand_points(points: gpd.GeoDataFrame, settings: FileSettings) -> gpd.GeoDataFrame:
@@ -281,10 +255,4 @@ def _demand_points(points: gpd.GeoDataFrame, settings: FileSettings) -> gpd.GeoD
         raise InputFault(
             [Fault(settings.where, "has rows without a point", todo, "", rows, len(wrong))]
         )
-    outside = ~points.geometry.x.between(-180, 180) | ~points.geometry.y.between(-90, 90)
-    if outside.any():
-        rows = tuple(f"row {i + 1}" for i in np.flatnonzero(outside)[:IDS_SHOWN])
-        what = "has coordinates that are no longitude and latitude"
-        todo = "name their coordinate system as crs"
-        raise InputFault([Fault(settings.where, what, todo, "", rows, int(outside.sum()))])
     return points

@@ -153,10 +153,3 @@ def test_a_file_of_districts_needs_its_id_column(blocks_file: Path) -> None:
         AreaSettings.model_validate(
             {"districts": {"file": blocks_file}, "blocks": {"file": blocks_file, "id": "block"}}
         )
-
-
-def test_real_wards_of_kanpur_are_refused_for_the_one_id_that_repeats(shared_data: Path) -> None:
-    path = shared_data / "urban" / "Kanpur_wards.geojson"
-    blocks = {"file": path, "id": "id", "name": "Ward Name"}
-    with pytest.raises(InputFault, match=r"ids stand on several rows \(20243\)"):
-        read_areas(AreaSettings.model_validate({"blocks": blocks}))
