@@ -112,6 +112,11 @@ class RoadNetwork:
             return self.edge_walk_minutes
         return self.edge_minutes_back if back else self.edge_minutes
 
+    def find_one_way(self) -> NDArray[np.bool_]:
+        """Tell which edges vehicles can travel one way only."""
+        there, back = np.isfinite(self.edge_minutes), np.isfinite(self.edge_minutes_back)
+        return np.asarray(there != back)
+
     def find_open(self, weight: Weight) -> NDArray[np.bool_]:
         """Tell which edges can be travelled at least one way."""
         there, back = self.minutes(weight), self.minutes(weight, back=True)

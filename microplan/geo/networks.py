@@ -14,7 +14,8 @@ import shapely
 from microplan.geo.attaching import Attached, attach, attach_from_bases
 from microplan.geo.boarding import OffRoad
 from microplan.geo.graphs import RoadNetwork, Weight, empty_network
-from microplan.geo.noding import NodingReport, node_lines
+from microplan.geo.noding import node_lines
+from microplan.geo.noding_report import NodingReport
 from microplan.geo.travelling import find_nearest, travel, way, ways
 
 if TYPE_CHECKING:

@@ -6,14 +6,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import shapely
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
 from microplan.geo.barriers import NO_BARRIERS, Barriers
+from microplan.geo.contracting import contract
+from microplan.geo.cutting import cut_edges
 from microplan.geo.graphs import RoadNetwork, empty_network, find_pieces
-from microplan.geo.snapping import Ends, Links, link_ends
+from microplan.geo.meeting import (
+    find_crossings,
+    find_shared,
+    join_crossed,
+    key_vertices,
+    pick_pairs,
+)
+from microplan.geo.noding_report import NodingReport, Tally, make_report, report_nothing
+from microplan.geo.numbering import Tips, number_nodes
+from microplan.geo.snapping import NO_LINKS, Ends, Links, Reach, link_ends
 from microplan.geo.splitting import (
     SAME_METRES,
     Cuts,
@@ -28,47 +37,30 @@ from microplan.units import METRES_PER_KM, MINUTES_PER_HOUR
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    import pandas as pd
     from numpy.typing import NDArray
 
-ONE_NODE_METRES = 5 * SAME_METRES
+ALIKE = ["road_class", "kmh", "kmh_back", "walk_kmh", "wait_minutes"]
+"""What roads have in common that go on in one another without a node."""
 
 
 @dataclass(frozen=True)
-class NodingReport:
-    """What became of the lines.
+class Joining:
+    """How lines become one network.
 
     Attributes
     ----------
-    km_total, km_largest
-        Length of all roads, and of those in the largest connected piece, links included.
-    lines, lines_dropped
-        Lines that came in, and those of no length, which are left out.
-    pieces_before, pieces_after
-        Connected pieces by shared vertices alone, and in the end.
-    ends_moved, metres_moved, metres_moved_max
-        Ends led to a road, by how much in all and at most.
-    crossings, crossings_joined
-        Pairs of roads that cross without a common vertex (bridges among them), and how many of
-        them were joined.
+    snap_metres
+        An end within this of another road is led on to it; 0 joins only what touches.
+    crossings
+        Whether roads on one layer meet where they cross without a shared vertex.
+    topological
+        Roads meet where they share a vertex and nowhere else, as in OpenStreetMap: nothing is led
+        on, no crossing is joined, and the layer is of no account.
     """
 
-    km_total: float
-    km_largest: float
-    lines: int
-    lines_dropped: int
-    pieces_before: int
-    pieces_after: int
-    ends_moved: int
-    metres_moved: float
-    metres_moved_max: float
-    crossings: int
-    crossings_joined: int
-
-    @property
-    def share_largest(self) -> float:
-        """Share of road length in the largest piece; 0 without roads."""
-        return self.km_largest / self.km_total if self.km_total else 0.0
+    snap_metres: float = 0.0
+    crossings: bool = False
+    topological: bool = False
 
 
 def node_lines(
@@ -76,45 +68,44 @@ def node_lines(
     snap_metres: float,
     *,
     join_crossings: bool = False,
+    topological: bool = False,
     barriers: Barriers = NO_BARRIERS,
 ) -> tuple[RoadNetwork, NodingReport]:
     """Make a network of road lines.
 
     Roads meet where they share a vertex, where an end of one comes within `snap_metres` of
-    another (see `microplan.geo.snapping`), and, if asked, where they cross. They are also cut at
-    the banks of barriers, so that each bank has an edge of its own to be reached.
+    another (see `microplan.geo.snapping`), and, if asked, where they cross. Bridges and tunnels do
+    not meet what they cross (see `microplan.geo.meeting`). Nodes at which one road only goes on in
+    another of its kind are left out, but for the banks of barriers: there each side has an edge of
+    its own to be reached by.
 
     Parameters
     ----------
     lines
         road_class, kmh (along the line; 0: no vehicle), kmh_back (against it; as kmh where there
         is no such column), walk_kmh (0: nobody on foot), wait_minutes (above 0: a ferry, boarded
-        at its ends only), source_id, geometry (lines, in a metric CRS).
+        at its ends only), layer (0 on the ground, above it for bridges, below for tunnels; 0 where
+        there is no such column), source_id, geometry (lines, in a metric CRS).
     snap_metres
         Tolerance; 0 joins only what touches.
     join_crossings
         Whether roads meet where they cross without a shared vertex.
+    topological
+        Whether roads meet where they share a vertex and nowhere else, as in OpenStreetMap.
     barriers
         What no joining link may cross; in the same CRS.
     """
     rows, shapes, dropped = _single_lines(lines)
     if len(shapes) == 0:
-        return empty_network(_name_crs(lines)), _report_nothing(dropped)
-    roads = _Roads(rows, shapes, flatten(shapes))
-    key = _vertex_keys(roads.lines)
-    shared, piece = _find_shared(roads.lines, key)
-    crossings = _find_crossings(roads)
-    cuts = [shared, _find_banks(roads, barriers), *(crossings if join_crossings else ())]
-    if join_crossings:
-        piece = _merge_by(piece, crossings[0].line, crossings[1].line)
-    ends = _list_ends(roads.lines, key)
-    reach = (snap_metres, roads.joinable, barriers)
-    links = link_ends(roads.lines, shapes, ends, piece, reach)
-    cuts.append(Cuts(links.onto, links.measure))
-    network = _build(roads, join_cuts(cuts), links, _name_crs(lines))
-    pairs = len(crossings[0].line)
-    tally = (len(shapes), dropped, _count(piece), pairs, pairs if join_crossings else 0)
-    return network, _report(network, links, tally)
+        return empty_network(_name_crs(lines)), report_nothing(dropped)
+    layer = np.zeros(len(rows), np.int64) if topological else rows["layer"].to_numpy(np.int64)
+    roads = _Roads(rows, shapes, flatten(shapes), layer)
+    key = key_vertices(roads.lines, roads.layer)
+    how = Joining(snap_metres, join_crossings, topological)
+    cuts, links, tally = _join_roads(roads, key, how, barriers)
+    noded, kinds, wait = _build(roads, cuts, links, (key, _name_crs(lines)))
+    network = _cut_at_banks(contract(noded, kinds, wait), barriers)
+    return network, make_report(network, links, (len(shapes), dropped), tally)
 
 
 def _name_crs(lines: gpd.GeoDataFrame) -> str:
@@ -126,11 +117,12 @@ def _name_crs(lines: gpd.GeoDataFrame) -> str:
 
 @dataclass(frozen=True)
 class _Roads:
-    """Single lines, with the row of the road file that each comes from."""
+    """Single lines, with the row of the road file that each comes from, and their layer."""
 
     rows: pd.DataFrame
     shapes: NDArray[np.object_]
     lines: Lines
+    layer: NDArray[np.int64]
 
     @property
     def joinable(self) -> NDArray[np.bool_]:
@@ -157,91 +149,46 @@ def _single_lines(lines: gpd.GeoDataFrame) -> tuple[pd.DataFrame, NDArray[np.obj
 
 
 def _turn(columns: pd.DataFrame, turned: NDArray[np.bool_]) -> pd.DataFrame:
-    """Return the rows with both speeds, changed over where the line was turned round."""
+    """Return the rows with a layer and both speeds, changed over where the line was turned."""
     kmh = columns["kmh"].to_numpy(dtype=float)
     back = columns["kmh_back"].to_numpy(dtype=float) if "kmh_back" in columns else kmh
-    return columns.assign(kmh=np.where(turned, back, kmh), kmh_back=np.where(turned, kmh, back))
-
-
-def _vertex_keys(lines: Lines) -> NDArray[np.int64]:
-    """Give vertices at the same place, to the millimetre, the same number."""
-    _, key = np.unique(_places(lines.coords), return_inverse=True)
-    return np.asarray(key, dtype=np.int64)
-
-
-def _places(xy: NDArray[np.float64]) -> NDArray[np.complex128]:
-    """Return points to the millimetre, each as one number: rows of two sort ten times slower."""
-    whole = np.round(xy / SAME_METRES) + 0.0  # -0.0 and 0.0 are the same place
-    return np.asarray(whole[:, 0] + 1j * whole[:, 1])
-
-
-def _find_shared(lines: Lines, key: NDArray[np.int64]) -> tuple[Cuts, NDArray[np.int64]]:
-    """Return the vertices where lines meet, themselves too, and the pieces of lines they make."""
-    vertices_at = np.bincount(key)
-    is_shared = vertices_at[key] > 1
-    size = lines.count + len(vertices_at)
-    pairs = (lines.line[is_shared], key[is_shared] + lines.count)
-    graph = csr_array((np.ones(is_shared.sum(), np.int8), pairs), shape=(size, size))
-    label = connected_components(graph, directed=False)[1][: lines.count]
-    piece = np.unique(label, return_inverse=True)[1].astype(np.int64)
-    return Cuts(lines.line[is_shared], lines.measure[is_shared]), piece
-
-
-def _merge_by(
-    piece: NDArray[np.int64], a: NDArray[np.int64], b: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Return the pieces once lines a and b are joined, pair by pair."""
-    shape = (_count(piece), _count(piece))
-    graph = csr_array((np.ones(len(a), np.int8), (piece[a], piece[b])), shape=shape)
-    return connected_components(graph, directed=False)[1][piece].astype(np.int64)
-
-
-def _count(piece: NDArray[np.int64]) -> int:
-    """Return the number of pieces."""
-    return int(piece.max()) + 1
-
-
-def _find_crossings(roads: _Roads) -> tuple[Cuts, Cuts]:
-    """Return where roads cross without a shared vertex: a cut in the one, and in the other."""
-    a, b = shapely.STRtree(roads.shapes).query(roads.shapes, predicate="crosses")
-    once = (a < b) & roads.joinable[a] & roads.joinable[b]
-    a, b = a[once], b[once]
-    points, pair = shapely.get_parts(
-        shapely.intersection(roads.shapes[a], roads.shapes[b]), return_index=True
-    )
-    is_point = shapely.get_type_id(points) == shapely.GeometryType.POINT
-    points, pair = points[is_point], pair[is_point]
-    new = ~np.isin(_places(shapely.get_coordinates(points)), _places(roads.lines.coords))
-    points, a, b = points[new], a[pair[new]], b[pair[new]]
-    return (
-        Cuts(a, shapely.line_locate_point(roads.shapes[a], points)),
-        Cuts(b, shapely.line_locate_point(roads.shapes[b], points)),
+    layer = columns.get("layer", 0)
+    return columns.assign(
+        kmh=np.where(turned, back, kmh), kmh_back=np.where(turned, kmh, back), layer=layer
     )
 
 
-def _find_banks(roads: _Roads, barriers: Barriers) -> Cuts:
-    """Return where roads meet the edge of a barrier."""
-    tree = shapely.STRtree(roads.shapes)
-    barrier, line = tree.query(barriers.shapes, predicate="intersects")
-    flat = shapely.get_dimensions(barriers.shapes[barrier]) == 1
-    rims = np.where(flat, barriers.shapes[barrier], shapely.boundary(barriers.shapes[barrier]))
-    met, pair = shapely.get_coordinates(
-        shapely.intersection(roads.shapes[line], rims), return_index=True
-    )
-    at = line[pair]
-    return Cuts(at, shapely.line_locate_point(roads.shapes[at], shapely.points(met)))
+def _join_roads(
+    roads: _Roads, key: NDArray[np.int64], how: Joining, barriers: Barriers
+) -> tuple[Cuts, Links, Tally]:
+    """Find where roads are cut, and the links that lead ends on to them."""
+    shared, piece = find_shared(roads.lines, key)
+    before = int(piece.max()) + 1
+    if how.topological:
+        return shared, NO_LINKS, Tally(before, 0, 0, 0)
+    crossings = find_crossings(roads.lines, roads.shapes, roads.joinable)
+    level = roads.layer[crossings[0].line] == roads.layer[crossings[1].line]
+    met = pick_pairs(crossings, level & how.crossings)
+    reach = Reach(how.snap_metres, roads.joinable, roads.layer, barriers)
+    ends = _list_ends(roads.lines, key)
+    links = link_ends(roads.lines, roads.shapes, ends, join_crossed(piece, met), reach)
+    cuts = join_cuts([shared, *met, Cuts(links.onto, links.measure)])
+    tally = Tally(before, int(level.sum()), len(met[0].line), int((~level).sum()))
+    return cuts, links, tally
 
 
 def _list_ends(lines: Lines, key: NDArray[np.int64]) -> Ends:
     """Return both ends of every line; a ring's are not loose."""
     at = np.concatenate([lines.offsets[:-1], lines.offsets[1:] - 1])
-    # an end is loose if no other vertex of any line lies there
+    # an end is loose if no other vertex of any line meets it
     vertices_at = np.bincount(key)
     return Ends(lines.line[at], lines.coords[at], vertices_at[key[at]] == 1)
 
 
-def _build(roads: _Roads, cuts: Cuts, links: Links, crs: str) -> RoadNetwork:
-    """Cut the lines, number the nodes and give every edge its length and minutes."""
+def _build(
+    roads: _Roads, cuts: Cuts, links: Links, how: tuple[NDArray[np.int64], str]
+) -> tuple[RoadNetwork, NDArray[np.int64], NDArray[np.float64]]:
+    """Cut the lines and make the network; tell the kind and the wait of its edges."""
     parts, line = split_lines(roads.lines, tidy_cuts(roads.lines, cuts))
     real = links.pick(links.metres > SAME_METRES)
     coords = np.concatenate([parts.coords, np.stack([real.xy, real.onto_xy], 1).reshape(-1, 2)])
@@ -249,27 +196,48 @@ def _build(roads: _Roads, cuts: Cuts, links: Links, crs: str) -> RoadNetwork:
     offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     edges = measure_lines(coords, offsets)
     is_link = np.arange(len(counts)) >= parts.count
-    return _attribute(edges, np.concatenate([line, real.line]), is_link, roads.rows, crs)
+    line, onto = np.concatenate([line, real.line]), np.concatenate([line, real.onto])
+    key, crs = how
+    tips = Tips.of(edges, np.concatenate([roads.layer[line], roads.layer[onto]]))
+    numbered = number_nodes(tips, roads.lines, roads.layer, key)
+    wait = np.where(is_link, 0.0, roads.rows["wait_minutes"].to_numpy(dtype=float)[line])
+    network = _attribute(edges, numbered, (line, wait), roads.rows, crs)
+    return network, _tell_kinds(roads.rows)[:, line] * 2 + is_link, wait
+
+
+def _tell_kinds(rows: pd.DataFrame) -> NDArray[np.int64]:
+    """Return the kind of each row, along its line and against it, shape (2, rows)."""
+    along = rows[ALIKE]
+    against = along.rename(columns={"kmh": "kmh_back", "kmh_back": "kmh"})[ALIKE]
+    kind = pd.concat([along, against]).groupby(ALIKE, sort=True).ngroup()
+    return np.asarray(kind.to_numpy().reshape(2, -1), dtype=np.int64)
 
 
 def _attribute(
-    edges: Lines, line: NDArray[np.int64], is_link: NDArray[np.bool_], rows: pd.DataFrame, crs: str
+    edges: Lines,
+    numbered: tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int32]],
+    row: tuple[NDArray[np.int64], NDArray[np.float64]],
+    rows: pd.DataFrame,
+    crs: str,
 ) -> RoadNetwork:
-    """Return the network of edges that come from rows of the road file."""
-    node_xy, start, end = _number_nodes(edges)
+    """Return the network of edges that come from rows of the road file, with a wait each."""
+    (node_xy, start, end), (line, wait) = numbered, row
     km = edges.metres / METRES_PER_KM
-    wait = np.where(is_link, 0.0, rows["wait_minutes"].to_numpy(dtype=float)[line])
     classes = tuple(sorted(rows["road_class"].astype(str).unique()))
     code = np.searchsorted(classes, rows["road_class"].astype(str).to_numpy())[line]
+    there, back, walk = (
+        _minutes(km, rows[kmh].to_numpy(dtype=float)[line]) + wait
+        for kmh in ("kmh", "kmh_back", "walk_kmh")
+    )
     return RoadNetwork(
         crs=crs,
         node_xy=node_xy,
         edge_from=start,
         edge_to=end,
         edge_km=km,
-        edge_minutes=_minutes(km, rows["kmh"].to_numpy(dtype=float)[line]) + wait,
-        edge_minutes_back=_minutes(km, rows["kmh_back"].to_numpy(dtype=float)[line]) + wait,
-        edge_walk_minutes=_minutes(km, rows["walk_kmh"].to_numpy(dtype=float)[line]) + wait,
+        edge_minutes=there,
+        edge_minutes_back=back,
+        edge_walk_minutes=walk,
         edge_class=code.astype(np.int8),
         edge_joinable=wait <= 0,
         classes=classes,
@@ -285,47 +253,14 @@ def _minutes(km: NDArray[np.float64], kmh: NDArray[np.float64]) -> NDArray[np.fl
     return np.nan_to_num(km / at * MINUTES_PER_HOUR, nan=np.inf)
 
 
-def _number_nodes(
-    edges: Lines,
-) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int32]]:
-    """Return the nodes, by x and y, and the first and last node of each edge.
-
-    A point found along two lines differs by what floating point and `tidy_cuts` round off, so
-    ends within a few millimetres are one node.
-    """
-    first, last = edges.coords[edges.offsets[:-1]], edges.coords[edges.offsets[1:] - 1]
-    both = np.concatenate([first, last])
-    ends_1d, place = np.unique(both[:, 0] + 1j * both[:, 1], return_inverse=True)
-    ends = np.column_stack([ends_1d.real, ends_1d.imag])
-    close = cKDTree(ends).query_pairs(ONE_NODE_METRES, output_type="ndarray")
-    graph = csr_array((np.ones(len(close), np.int8), (close[:, 0], close[:, 1])), (len(ends),) * 2)
-    group = connected_components(graph, directed=False)[1]
-    _, chosen, node = np.unique(group, return_index=True, return_inverse=True)
-    start, end = np.split(node[place].astype(np.int32), 2)
-    return ends[chosen], start, end
-
-
-def _report_nothing(dropped: int) -> NodingReport:
-    """Return the report of a road file without a usable line."""
-    return NodingReport(0.0, 0.0, dropped, dropped, 0, 0, 0, 0.0, 0.0, 0, 0)
-
-
-def _report(
-    network: RoadNetwork, links: Links, tally: tuple[int, int, int, int, int]
-) -> NodingReport:
-    """Return what became of the lines."""
-    lines, dropped, pieces, crossings, joined = tally
-    moved = links.metres[links.metres > SAME_METRES]
-    return NodingReport(
-        km_total=float(network.edge_km.sum()),
-        km_largest=float(network.edge_km[network.edge_piece == 0].sum()),
-        lines=lines + dropped,
-        lines_dropped=dropped,
-        pieces_before=pieces,
-        pieces_after=int(network.piece.max()) + 1,
-        ends_moved=len(moved),
-        metres_moved=float(moved.sum()),
-        metres_moved_max=float(moved.max(initial=0.0)),
-        crossings=crossings,
-        crossings_joined=joined,
-    )
+def _cut_at_banks(network: RoadNetwork, barriers: Barriers) -> RoadNetwork:
+    """Put a node where a road meets the edge of a barrier; a ferry is not got on there."""
+    road = np.flatnonzero(network.edge_joinable)
+    shapes = network.shapes[road]
+    barrier, line = shapely.STRtree(shapes).query(barriers.shapes, predicate="intersects")
+    flat = shapely.get_dimensions(barriers.shapes[barrier]) == 1
+    rims = np.where(flat, barriers.shapes[barrier], shapely.boundary(barriers.shapes[barrier]))
+    met, pair = shapely.get_coordinates(shapely.intersection(shapes[line], rims), return_index=True)
+    at = line[pair]
+    measure = shapely.line_locate_point(shapes[at], shapely.points(met))
+    return cut_edges(network, road[at], measure)[0]

@@ -63,12 +63,37 @@ class Links:
         )  # fmt: skip
 
 
+_WHOLE, _REAL = np.zeros(0, np.int64), np.zeros(0)
+NO_LINKS = Links(_WHOLE, _WHOLE, np.zeros((0, 2)), _WHOLE, np.zeros((0, 2)), _REAL, _REAL)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far ends are led, and on to what.
+
+    Attributes
+    ----------
+    metres
+        The tolerance.
+    joinable, layer
+        Shape (lines,): which lines may be joined between their ends, and the layer of each: an
+        end is led on to a line of another layer at that line's end only.
+    barriers
+        What no link may cross.
+    """
+
+    metres: float
+    joinable: NDArray[np.bool_]
+    layer: NDArray[np.int64]
+    barriers: Barriers
+
+
 def link_ends(
     lines: Lines,
     shapes: NDArray[np.object_],
     ends: Ends,
     piece: NDArray[np.int64],
-    reach: tuple[float, NDArray[np.bool_], Barriers],
+    reach: Reach,
 ) -> Links:
     """Choose the links between road ends and the roads near them.
 
@@ -81,7 +106,7 @@ def link_ends(
     piece
         Shape (lines,): which lines are joined already.
     reach
-        Tolerance in metres; which lines may be joined between their ends; what no link may cross.
+        How far ends are led, and on to what.
     """
     near = _find_links(lines, shapes, ends, piece, reach)
     nearest = near.pick(_first_of_each(near.end) & ends.loose[near.end])
@@ -96,13 +121,12 @@ def _find_links(
     shapes: NDArray[np.object_],
     ends: Ends,
     piece: NDArray[np.int64],
-    reach: tuple[float, NDArray[np.bool_], Barriers],
+    reach: Reach,
 ) -> Links:
     """Return every possible link of a loose end or to another piece, by end, shortest first."""
-    tolerance, joinable, barriers = reach
     points = np.asarray(shapely.points(ends.xy), dtype=object)
     tree = shapely.STRtree(shapes)
-    end, onto = tree.query(points, predicate="dwithin", distance=tolerance)
+    end, onto = tree.query(points, predicate="dwithin", distance=reach.metres)
     line = ends.line[end]
     wanted = (line != onto) & (ends.loose[end] | (piece[line] != piece[onto]))
     end, onto = end[wanted], onto[wanted]
@@ -110,10 +134,11 @@ def _find_links(
     metres = shapely.distance(shapes[onto], points[end])
     at_end = (measure == 0) | (measure >= lines.metres[onto])
     order = np.lexsort((onto, metres, end))
-    order = order[(joinable[onto] | at_end)[order]]
+    inside = reach.joinable[onto] & (reach.layer[ends.line[end]] == reach.layer[onto])
+    order = order[(inside | at_end)[order]]
     there = shapely.get_coordinates(shapely.line_interpolate_point(shapes[onto], measure))
     links = Links(end, ends.line[end], ends.xy[end], onto, there, measure, metres).pick(order)
-    return links.pick(~barriers.block(links.xy, links.onto_xy))
+    return links.pick(~reach.barriers.block(links.xy, links.onto_xy))
 
 
 def _first_of_each(end: NDArray[np.int64]) -> NDArray[np.bool_]:
