@@ -100,10 +100,11 @@ def _nearest_larger(rows: pd.DataFrame, xy: NDArray[np.float64]) -> dict[int, in
     """Return for each named row the nearest that is larger, near it or else in its block."""
     order = _rank_named(rows)
     found = _search_larger(rows, xy, order, LANDMARK_METRES)
-    for _, members in rows.groupby("area_id", sort=True).indices.items():
-        own = order[np.isin(order, members)]
-        for place, larger in _search_larger(rows, xy, own, np.inf).items():
-            found.setdefault(place, larger)
+    lonely = np.array([place not in found for place in order.tolist()], dtype=bool)
+    area_ids = rows["area_id"].to_numpy()[order]
+    for area_id in sorted(set(area_ids[lonely])):
+        own = area_ids == area_id
+        found |= _search_larger(rows, xy, order[own], np.inf, lonely[own])
     return found
 
 
@@ -117,14 +118,22 @@ def _rank_named(rows: pd.DataFrame) -> NDArray[np.int64]:
 
 
 def _search_larger(
-    rows: pd.DataFrame, xy: NDArray[np.float64], order: NDArray[np.int64], limit: float
+    rows: pd.DataFrame,
+    xy: NDArray[np.float64],
+    order: NDArray[np.int64],
+    limit: float,
+    asked: NDArray[np.bool_] | None = None,
 ) -> dict[int, int]:
-    """Return for each row of `order` the nearest that comes before it, and has another name."""
+    """Return for the rows of `order` the nearest that comes before it, and has another name.
+
+    Only for those that are `asked` for; for all by default.
+    """
     if len(order) < 2:
         return {}
     tree, names = cKDTree(xy[order]), rows["name"].iloc[order].str.casefold().to_numpy()
     found: dict[int, int] = {}
-    left, count = np.arange(len(order)), min(NEIGHBOURS, len(order))
+    left = np.arange(len(order)) if asked is None else np.flatnonzero(asked)
+    count = min(NEIGHBOURS, len(order))
     while len(left):
         metres, near = map(np.asarray, tree.query(xy[order[left]], k=count))
         good = (near < left[:, None]) & (names[near] != names[left][:, None]) & (metres <= limit)

@@ -24,6 +24,7 @@ from microplan.sources.files import (
     read_rows,
 )
 from microplan.sources.letters import write_names
+from microplan.sources.people.repeats import tell_apart
 from microplan.sources.people.settings import HighRiskSettings
 
 if TYPE_CHECKING:
@@ -81,8 +82,7 @@ def read_places(
     where = given.where
     places = _without_absent(given, points)
     demand_columns(points, _named_columns(places), where)
-    ids = as_ids(points[places.id])
-    demand_ids(ids, where, places.id)
+    ids = tell_apart(points, places, ledger)
     prefix = SITE_PREFIX if isinstance(places, HighRiskSettings) else PLACE_PREFIX
     read = gpd.GeoDataFrame({"source_id": prefix + ids}, geometry=points.geometry)
     read["name"] = write_names(as_text(points[places.name]), where, ledger)

@@ -40,6 +40,12 @@ class PlacesSettings(FileSettings):
 
     id: str
     """Column of the id; the plan's own id is this with a letter before it, such as V-1411809."""
+    repeated_ids: Literal["refuse", "suffix"] = "refuse"
+    """Where an id stands on several rows: refuse the file, or call them 17-1, 17-2 and so on.
+
+    They are numbered from west to east (then south to north, by name, by people), whatever their
+    order in the file.
+    """
     name: str
     """Column of the name in Latin script."""
     name_local: str = ""

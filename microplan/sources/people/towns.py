@@ -58,8 +58,10 @@ def _is_dense(settlements: pd.DataFrame, settings: PopulationSettings) -> NDArra
     crs = metric_crs(settlements["lon"], settlements["lat"])
     xy = project(settlements["lon"], settlements["lat"], crs)
     people = settlements["people"].to_numpy(dtype=float)
-    near = cKDTree(xy).query_ball_point(xy, settings.urban_reach_metres)
-    around = np.array([people[rows].sum() for rows in near])
-    largest = np.array([people[rows].max() for rows in near])
+    one, other = cKDTree(xy).query_pairs(settings.urban_reach_metres, output_type="ndarray").T
+    around, largest = people.copy(), people.copy()
+    for here, there in ((one, other), (other, one)):
+        around += np.bincount(here, people[there], minlength=len(people))
+        np.maximum.at(largest, here, people[there])
     many = around >= settings.urban_people_min
     return np.asarray(many & (largest >= settings.town_people_min))

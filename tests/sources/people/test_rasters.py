@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import rasterio
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod, Transformer
 from rasterio.transform import from_origin
@@ -104,6 +104,7 @@ def test_the_same_people_are_found_in_every_projection_and_unit(
     assert abs(grid.beyond) < 1e-6 * grid.people_in
 
 
+@settings(max_examples=25)
 @given(
     st.lists(st.lists(st.floats(0, 1e5), min_size=4, max_size=4), min_size=3, max_size=3),
     st.floats(-0.06, 0.06),
