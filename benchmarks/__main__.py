@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks.measure import measure
 from benchmarks.quality import print_quality
+from benchmarks.surfaces import print_surfaces
 
 ROOT = Path(__file__).parents[1]
 LADAKH = ROOT / "examples" / "ladakh" / "plan.toml"
@@ -30,6 +31,7 @@ def main() -> None:
             print("Ladakh: skipped, its data are not here (see MICROPLAN_DATA)")
         for name, out in outs.items():
             print_quality(name, out)
+    print_surfaces()
 
 
 def shared_data() -> Path:

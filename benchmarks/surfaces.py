@@ -1,0 +1,169 @@
+"""Travel over a surface: ours, scikit-image's and, where it is installed, GRASS's, in one run.
+
+They take turns, so that a slow moment of the machine falls on all of them; of each the quickest of
+three turns counts. Every tool has its raster in its own form beforehand; GRASS's modules read and
+write theirs within their time, as they always do.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.ndimage import gaussian_filter
+
+from microplan.geo.surfaces.spreading import Sources, spread
+from microplan.geo.surfaces.surface import Surface, square_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+SIDE, LARGE, SOURCES, METRES, TURNS = 1200, 8000, 40, 100.0, 3
+MIB = 1 << 20
+
+
+def make_ground(side: int) -> tuple[NDArray[np.float32], NDArray[np.float32], Sources]:
+    """Return minutes a metre (inf: water), heights and sources: patches of land cover, 30 roads."""
+    rng = np.random.default_rng(7)
+    cover = gaussian_filter(rng.normal(size=(side, side)).astype(np.float32), 6)
+    cover /= cover.std()
+    kmh = np.select([cover > 1, cover > 0], [2.0, 3.0], 5.0) * rng.uniform(0.8, 1.25, cover.shape)
+    kmh[rng.integers(0, side, 30)] = 40
+    pace = (0.06 / kmh).astype(np.float32)
+    pace[cover > 2.2] = np.inf
+    heights = gaussian_filter(rng.normal(size=cover.shape).astype(np.float32), 12) * 2000
+    cells = rng.choice(np.flatnonzero(np.isfinite(pace)), SOURCES, replace=False)
+    return pace, heights, Sources(cells // side, cells % side, np.zeros(SOURCES))
+
+
+def print_surfaces() -> None:
+    """Measure every tool and print its time, and ours as a share of it."""
+    pace, heights, sources = make_ground(SIDE)
+    print(f"\ntravel over {SIDE} x {SIDE} cells, {SOURCES} sources, seconds (ours = 1)")
+    with tempfile.TemporaryDirectory() as folder:
+        turns = _tools(pace, heights, sources, Path(folder))
+        seconds = dict.fromkeys(turns, np.inf)
+        for _ in range(TURNS):
+            for name, run in turns.items():
+                begun = time.perf_counter()
+                run()
+                seconds[name] = min(seconds[name], time.perf_counter() - begun)
+    for name, took in seconds.items():
+        ours = seconds[f"microplan, {name.rsplit(', ', 1)[1]}"]
+        print(f"  {name:<40} {took:6.2f}  {took / ours:5.1f}")
+    done = subprocess.run([sys.executable, "-m", "benchmarks.surfaces"], check=True,
+                          capture_output=True, text=True)  # fmt: skip
+    print(done.stdout.rstrip())
+
+
+def print_large() -> None:
+    """Measure the time and memory of 8000 x 8000 cells, in a process of its own."""
+    import resource  # noqa: PLC0415 - not on Windows
+
+    pace, _, sources = make_ground(LARGE)
+    small, _, few = make_ground(60)
+    spread(Surface(small, square_cells(60, METRES)), few)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    begun = time.perf_counter()
+    found = spread(Surface(pace, square_cells(LARGE, METRES)), sources)
+    took = time.perf_counter() - begun
+    held = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
+    reached = np.isfinite(found.minutes).mean()
+    print(f"  microplan, {LARGE} x {LARGE}, 8 moves: {took:.1f} s, "
+          f"{held / MIB:,.0f} MiB above the input, {reached:.1%} reached")  # fmt: skip
+
+
+def _tools(
+    pace: NDArray[np.float32], heights: NDArray[np.float32], sources: Sources, folder: Path
+) -> dict[str, Callable[[], object]]:
+    """Return what each tool does in its turn, by its name and move set."""
+    from skimage.graph import MCP_Geometric  # noqa: PLC0415
+
+    level = Surface(pace, square_cells(SIDE, METRES))
+    hilly = Surface(pace, level.cells, heights)
+    costs = np.where(np.isfinite(pace), pace * METRES, -1).astype(np.float64)
+    starts = list(zip(sources.row.tolist(), sources.col.tolist(), strict=True))
+    turns: dict[str, Callable[[], object]] = {
+        "microplan, 8 moves": lambda: spread(level, sources),
+        "scikit-image MCP_Geometric, 8 moves": lambda: MCP_Geometric(costs).find_costs(starts),
+        "microplan, 16 moves": lambda: spread(level, sources, 16),
+        "microplan, 16 moves and slope": lambda: spread(hilly, sources, 16),
+    }
+    for run in list(turns.values()):
+        run()  # the first turn compiles
+    grass = _Grass(folder) if shutil.which("grass") else None
+    if grass is None:
+        print("  GRASS: not installed (Debian's grass-core)")
+        return turns
+    grass.put("pace", pace * METRES)
+    grass.put("metre_pace", pace)
+    grass.put("heights", heights)
+    grass.put_points(starts)
+    cost, walk = ["input=pace", "output=out"], ["friction=metre_pace", "elevation=heights"]
+    common = ["start_points=starts", "--overwrite", "--quiet"]
+    turns["GRASS r.cost, 8 moves"] = lambda: grass.run("r.cost", *cost, *common)
+    turns["GRASS r.cost -k, 16 moves"] = lambda: grass.run("r.cost", "-k", *cost, *common)
+    turns["GRASS r.walk -k, 16 moves and slope"] = lambda: grass.run(
+        "r.walk", "-k", *walk, "output=out", *common
+    )
+    return turns
+
+
+class _Grass:
+    """A GRASS database of its own, whose modules are called without its start-up."""
+
+    def __init__(self, folder: Path) -> None:
+        home = folder / "grass"
+        where = ["grass", "--text", "-e", "-c", "XY", str(home)]
+        subprocess.run(where, check=True, capture_output=True)
+        base = subprocess.run(
+            ["grass", "--config", "path"], check=True, capture_output=True, text=True
+        ).stdout.strip()
+        session = folder / "gisrc"
+        session.write_text(
+            f"GISDBASE: {folder}\nLOCATION_NAME: grass\nMAPSET: PERMANENT\nGUI: text\n",
+            encoding="utf-8",
+        )
+        path = os.pathsep.join([f"{base}/bin", f"{base}/scripts", os.environ["PATH"]])
+        self.folder = folder
+        self.environment = {
+            **os.environ, "GISBASE": base, "GISRC": str(session), "PATH": path,
+            "LD_LIBRARY_PATH": f"{base}/lib",
+        }  # fmt: skip
+        edge = SIDE * METRES
+        self.run("g.region", f"n={edge}", "s=0", f"e={edge}", "w=0", f"res={METRES}")
+
+    def run(self, *words: str) -> None:
+        """Run a module."""
+        subprocess.run(words, check=True, capture_output=True, env=self.environment)
+
+    def put(self, name: str, cells: NDArray[np.floating]) -> None:
+        """Put a raster into the database; inf is null."""
+        raw = self.folder / f"{name}.bin"
+        np.where(np.isfinite(cells), cells, -9999).astype("<f4").tofile(raw)
+        edge = SIDE * METRES
+        self.run(
+            "r.in.bin", "-f", f"input={raw}", f"output={name}", "bytes=4", "order=little",
+            f"north={edge}", "south=0", f"east={edge}", "west=0", f"rows={SIDE}", f"cols={SIDE}",
+            "anull=-9999",
+        )  # fmt: skip
+
+    def put_points(self, cells: list[tuple[int, int]]) -> None:
+        """Put the middles of cells into the database as points."""
+        table = self.folder / "starts.txt"
+        lines = [f"{(c + 0.5) * METRES}|{(SIDE - r - 0.5) * METRES}" for r, c in cells]
+        table.write_text("\n".join(lines), encoding="utf-8")
+        self.run("v.in.ascii", f"input={table}", "output=starts", "format=point", "x=1", "y=2")
+
+
+if __name__ == "__main__":
+    print_large()
