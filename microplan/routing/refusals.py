@@ -63,7 +63,8 @@ def refuse(place: Place, sitting: Sitting | None, week: Week, bases: Bases) -> R
     if not week.crews:
         return Refusal(
             "nobody",
-            "no vaccinator works by the calendar of its block",
+            "neither vaccinator nor mobile team is based in the block, or in one with the same "
+            "working days",
             "depute a vaccinator to a post of the block",
         )
     if any(week.time(crew, [sitting]) for crew in week.crews):

@@ -90,7 +90,7 @@ def test_no_session_at_all_names_what_binds_and_by_how_much() -> None:
         far.plan()
     near = far.with_(settings=RoutingSettings(iterations=60, anm_reach_minutes=63))
     assert near.plan().sessions["due_children"].tolist() == [5]
-    with pytest.raises(NoSession, match="no vaccinator works by the calendar"):
+    with pytest.raises(NoSession, match="neither vaccinator nor mobile team is based in the block"):
         World((Site("ST-a", 1),), (Post("FA-1", vacant=True),)).plan()
     with pytest.raises(NoSession, match="nobody is due at any of 1 sites"):
         World((Site("ST-a", 1, due=((0, 0),)),), (Post("FA-1"),)).plan()
