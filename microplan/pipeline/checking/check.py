@@ -8,7 +8,7 @@ from microplan.config.planfile import read_plan
 from microplan.domain.checking import Checked
 from microplan.errors import InputFault, PlanFault
 from microplan.pipeline.checking.figures import reckon_figures
-from microplan.pipeline.checking.findings import gather_findings
+from microplan.pipeline.checking.findings import by_sureness, gather_findings
 from microplan.pipeline.checking.fitting import find_misfits
 from microplan.pipeline.checking.readings import read_inputs
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from microplan.domain.checking import Finding
     from microplan.pipeline.checking.readings import Readings
 
 
@@ -35,14 +34,13 @@ def check_plan(path: Path, overrides: Sequence[str] = ()) -> Checked:
     given = plan.settings
     readings = read_inputs(given)
     doubts, done = gather_findings(_tables(readings, "matches"), _tables(readings, "repairs"))
-    misfits: list[Finding] = find_misfits(readings, given)
     return Checked(
         path.name,
         given.plan.title,
         InputFault.exit_code if readings.faults else 0,
         tuple(readings.faults),
         tuple(readings.skipped),
-        (*misfits, *doubts),
+        tuple(sorted([*find_misfits(readings, given), *doubts], key=by_sureness)),
         tuple(done),
         tuple(reckon_figures(readings, given)),
     )

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 SURE = 1.0
 KINDS_MAX = 12
 """More kinds than these of one file are told as one: their rows say why."""
+FEW_ROWS = 2
+MANY_KINDS = 3
+"""So many kinds of so few rows that begin alike, up to a colon, are one kind."""
+SMALLEST = 0.001
 CHANGING = re.compile(
     r"""'[^']*'|"[^"]*"|\b[A-Z]-\S+"""  # what is quoted, and the plan's own ids
     r"|\b\d[\d,.:/–-]*%?"  # numbers, shares, dates
@@ -42,9 +46,21 @@ def gather_findings(
     marked = pd.concat(rows, ignore_index=True)
     marked["file"] = marked["where"].str.replace(PLACE_IN_FILE, "", regex=True)
     marked["kind"] = [CHANGING.sub("…", how) for how in marked["how"]]
+    marked["kind"] = _join_small_kinds(marked)
     doubtful = marked["weight"] == "doubt"
-    doubts = sorted(_find(marked[doubtful], "doubt"), key=_by_sureness)
+    doubts = sorted(_find(marked[doubtful], "doubt"), key=by_sureness)
     return doubts, sorted(_find(marked[~doubtful], "done"), key=_by_count)
+
+
+def _join_small_kinds(marked: pd.DataFrame) -> pd.Series[str]:
+    """Return the kinds, with those of few rows that begin alike made one."""
+    head = marked["kind"].str.split(": ", n=1).str[0] + ": …"
+    keys = ["file", "head", "weight"]
+    few = marked.groupby([*keys, "kind"])["kind"].transform("size") <= FEW_ROWS
+    few &= marked["kind"].str.contains(": ", regex=False)
+    begins = marked.assign(begins=head)[few].groupby([*keys, "begins"])["kind"]
+    many = begins.transform("nunique").reindex(marked.index, fill_value=0) >= MANY_KINDS
+    return marked["kind"].mask(few & many, head)
 
 
 def _mark_joins(matches: pd.DataFrame) -> pd.DataFrame:
@@ -104,13 +120,15 @@ def _add_amounts(rows: pd.DataFrame) -> str:
 
 
 def write_number(number: float) -> str:
-    """Write a number as a person would: no more than three figures behind nought."""
+    """Write a number as a person would: three figures are enough for small ones."""
+    if abs(number) < SMALLEST:
+        return f"less than {SMALLEST:g}" if number else "0"
     if abs(number) >= 100 or number == round(number):
         return f"{number:,.0f}"
     return f"{number:.3g}"
 
 
-def _by_sureness(finding: Finding) -> tuple[float, int, str, str]:
+def by_sureness(finding: Finding) -> tuple[float, int, str, str]:
     """Sort what is least sure first, then what is of most places."""
     return finding.how_sure, -len(finding.rows), finding.where, finding.what
 

@@ -55,12 +55,12 @@ def _tell_people(readings: Readings) -> Iterator[Finding]:
     if len(empty):
         how = "blocks in which nobody lives, by the files"
         todo = "is a file of people missing for them?"
-        yield Finding("doubt", "blocks", how, todo, 0.0, "", as_rows(empty["area_id"], "", how))
+        yield Finding("doubt", "blocks", how, todo, 0.0, "", as_rows(_call(empty), "blocks", how))
     bare = blocks[~blocks["area_id"].isin(population.cells["area_id"]) & (blocks["people"] > 0)]
     if len(population.cells) and len(bare):
         how = "blocks without a populated raster cell of their own"
         todo = "does the raster end before them?"
-        rows_ = as_rows(bare["area_id"], "", how)
+        rows_ = as_rows(_call(bare), "blocks", how)
         yield Finding("doubt", "blocks and raster", how, todo, UNSURE, "", rows_)
 
 
@@ -84,9 +84,16 @@ def _tell_coverage(readings: Readings) -> Iterator[Finding]:
     lost = districts[~districts.index.isin(measured | above)]
     if len(lost):
         how = "districts without a coverage figure: the others' mean stands in for theirs"
-        names = [f"{i} {name}" for i, name in lost["name"].items()]
         todo = "add aliases for the survey's spelling, or another survey"
-        yield Finding("doubt", "coverage", how, todo, 0.0, "", as_rows(names, "coverage", how))
+        yield Finding(
+            "doubt",
+            "coverage",
+            how,
+            todo,
+            0.0,
+            "",
+            as_rows(_call(lost.reset_index()), "coverage", how),
+        )
 
 
 def _tell_posts(readings: Readings) -> Iterator[Finding]:
@@ -104,7 +111,7 @@ def _tell_posts(readings: Readings) -> Iterator[Finding]:
         how = "blocks without any health post"
         todo = "is the list of health posts whole?"
         yield Finding(
-            "doubt", "[facilities]", how, todo, UNSURE, "", as_rows(bare["area_id"], "", how)
+            "doubt", "[facilities]", how, todo, UNSURE, "", as_rows(_call(bare), "blocks", how)
         )
 
 
@@ -119,6 +126,11 @@ def _tell_far(readings: Readings) -> Iterator[Finding]:
         todo = "are roads missing there, or is the point wrong?"
         rows = as_rows(far["settlement_id"], "", how)
         yield Finding("doubt", "places and roads", how, todo, UNSURE, "", rows)
+
+
+def _call(areas: pd.DataFrame) -> list[str]:
+    """Return areas as a person calls them, with their id."""
+    return [f"{name} ({i})" for i, name in zip(areas["area_id"], areas["name"], strict=True)]
 
 
 def measure_km_to_road(places: pd.DataFrame, roads: Roads) -> NDArray[np.float64]:
