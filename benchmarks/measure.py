@@ -35,7 +35,7 @@ def measure(arguments: Sequence[str]) -> Cost:
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as running:
         process = psutil.Process(running.pid)
         while running.poll() is None:
-            peak = max(peak, _resident(process))
+            peak = max(peak, resident(process))
             time.sleep(LOOK_SECONDS)
         errors = running.stderr.read().decode() if running.stderr else ""
     if running.returncode:
@@ -43,7 +43,8 @@ def measure(arguments: Sequence[str]) -> Cost:
     return Cost(time.perf_counter() - started, peak / MIB)
 
 
-def _resident(process: psutil.Process) -> int:
+def resident(process: psutil.Process) -> int:
+    """Return the resident bytes of a process and its children; 0 where it has ended."""
     total = 0
     try:
         for one in (process, *process.children(recursive=True)):
