@@ -9,8 +9,8 @@ import difflib
 import os
 import re
 import tomllib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
 
@@ -18,7 +18,7 @@ from microplan.config.model import PlanSettings
 from microplan.errors import Fault, PlanFault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from pydantic import BaseModel
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 VARIABLE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>[^}]*))?\}")
 CLOSE_ENOUGH = 0.6
+STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+SETTING = re.compile(r"[^.\[\]]+(\.[^.\[\]]+|\[\d+\])+")
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class PlanFile:
     overrides: tuple[str, ...]
     """The `--set` options, as typed."""
     settings: PlanSettings
+    written: Mapping[str, Any] = field(default_factory=dict)
+    """The plan's keys with `--set` put in, before any ${NAME} was filled in."""
 
 
 def read_plan(path: Path, overrides: Sequence[str] = ()) -> PlanFile:
@@ -63,7 +67,33 @@ def read_plan(path: Path, overrides: Sequence[str] = ()) -> PlanFile:
     except ValidationError as error:
         raise PlanFault([*faults, *_faults(error.errors())]) from None
     PlanFault.raise_any(faults)
-    return PlanFile(path, text, tuple(overrides), settings)
+    return PlanFile(path, text, tuple(overrides), settings, raw)
+
+
+def read_section(path: Path, name: str, overrides: Sequence[str] = ()) -> BaseModel:
+    """Read one section of a plan file alone, for a command that comes before the inputs are there.
+
+    Raises
+    ------
+    PlanFault
+        The file is missing, is not TOML, or has no such section; or the section breaks its model.
+    """
+    raw = _parse(_read_text(path), str(path))
+    for override in overrides:
+        _put(raw, override)
+    model = inner_model(PlanSettings.model_fields[name].annotation)
+    if not isinstance(raw.get(name), dict) or model is None:
+        todo = "docs/plan.example.toml shows what goes into it"
+        raise PlanFault([Fault(str(path), f"has no section [{name}]", todo)])
+    faults: list[Fault] = []
+    expanded = _expand(raw[name], name, faults.append)
+    try:
+        section = model.model_validate(expanded, context={"folder": path.parent.resolve()})
+    except ValidationError as error:
+        inside = [{**told, "loc": (name, *told["loc"])} for told in error.errors()]
+        raise PlanFault([*faults, *_faults(cast("list[ErrorDetails]", inside))]) from None
+    PlanFault.raise_any(faults)
+    return section
 
 
 def _read_text(path: Path) -> str:
@@ -84,17 +114,32 @@ def _parse(text: str, where: str) -> dict[str, Any]:
 
 
 def _put(raw: dict[str, Any], override: str) -> None:
-    """Put one ``section.key=value`` into the raw plan."""
+    """Put one ``section.key=value``, or ``section.list[0].key=value``, into the raw plan."""
     path, separator, text = override.partition("=")
-    if not separator or "." not in path:
+    path = path.strip()
+    if not separator or not SETTING.fullmatch(path):
         raise PlanFault([Fault(f"--set {override}", "is not of the form section.key=value")])
-    *sections, key = path.strip().split(".")
-    into = raw
-    for section in sections:
-        into = into.setdefault(section, {})
-        if not isinstance(into, dict):
-            raise PlanFault([Fault(f"--set {override}", f"{section} is not a section")])
-    into[key] = _toml_value(text)
+    steps = [int(number) if number else key for key, number in STEP.findall(path)]
+    into: Any = raw
+    for step in steps[:-1]:
+        _demand_place(into, step, override)
+        into = into.setdefault(step, {}) if isinstance(into, dict) else into[step]
+    _demand_place(into, steps[-1], override)
+    into[steps[-1]] = _toml_value(text)
+
+
+def _demand_place(into: Any, step: int | str, override: str) -> None:
+    """Raise a `PlanFault` where a step of a path leads nowhere."""
+    where = f"--set {override}"
+    if isinstance(step, int):
+        count = len(into) if isinstance(into, list) else 0
+        if step >= count:
+            todo = f"there are {count}; the first is [0]"
+            raise PlanFault([Fault(where, f"there is no [{step}]", todo)])
+    elif not isinstance(into, dict):
+        many = isinstance(into, list)
+        todo = f"it stands in a list: say which one, as in [0].{step}" if many else ""
+        raise PlanFault([Fault(where, f"{step} is in no section", todo)])
 
 
 def _toml_value(text: str) -> Any:

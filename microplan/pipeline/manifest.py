@@ -6,6 +6,7 @@ No clock time and no machine path: the same inputs give the same manifest on eve
 from __future__ import annotations
 
 import json
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from pydantic import BaseModel
 
 import microplan
 from microplan.config.assumptions import walk_settings
+from microplan.config.planfile import VARIABLE
 from microplan.domain.tables import TABLES
 from microplan.pipeline.digest import file_digest, file_parts, library_versions
 
@@ -34,7 +36,7 @@ def write_manifest(
         "plan_version": plan.about.plan_version,
         "plan": made_from.text,
         "set": list(made_from.overrides),
-        "settings": plain(made_from.settings),
+        "settings": plain(made_from.settings, made_from.written),
         "inputs": list_inputs(made_from),
         "counts": {"people_in": people_in, **counts},
         "libraries": library_versions(),
@@ -65,14 +67,29 @@ def _shorten(path: Path, among: set[Path]) -> str:
     return path.name
 
 
-def plain(value: Any) -> Any:
-    """Return settings as JSON knows them; a path is its file's name only."""
+def plain(value: Any, written: Any = None) -> Any:
+    """Return settings as JSON knows them; a path is its file's name only.
+
+    What the plan file takes from the environment stays as it is `written` there: the manifest is
+    handed on, and the environment is the machine's own affair.
+    """
+    if isinstance(written, str) and VARIABLE.search(written):
+        return written.rpartition("/")[2] if isinstance(value, Path) else written
     if isinstance(value, BaseModel):
-        return {name: plain(part) for name, part in value}
+        return {name: plain(part, _written_as(value, name, written)) for name, part in value}
     if isinstance(value, dict):
-        return {str(key): plain(part) for key, part in value.items()}
+        inner = written if isinstance(written, dict) else {}
+        return {str(key): plain(part, inner.get(key)) for key, part in value.items()}
     if isinstance(value, tuple | list):
-        return [plain(part) for part in value]
+        texts = written if isinstance(written, list) and len(written) == len(value) else []
+        return [plain(part, text) for part, text in zip_longest(value, texts)]
     if isinstance(value, Path):
         return value.name
     return value if value is None or isinstance(value, str | int | float) else str(value)
+
+
+def _written_as(model: BaseModel, name: str, written: Any) -> Any:
+    """Return what the plan file has for a field, under its name or its alias."""
+    if not isinstance(written, dict):
+        return None
+    return written.get(type(model).model_fields[name].alias or name, written.get(name))

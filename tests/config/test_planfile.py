@@ -110,6 +110,28 @@ def test_set_wins_over_the_file(plan: Path) -> None:
     assert settings.plan.title == "Other town"
 
 
+def test_set_reaches_into_a_list_by_number(plan: Path) -> None:
+    (plan.parent / "other.csv").touch()
+    overrides = ["coverage.surveys[0].file=other.csv", "calendar.holidays=['2020-01-02']"]
+    settings = read_plan(plan, [*overrides, "calendar.holidays[0]='2020-01-03'"]).settings
+    assert settings.coverage.surveys[0].file.name == "other.csv"
+    assert settings.coverage.surveys[0].name == "Survey"
+    assert [str(day) for day in settings.calendar.holidays] == ["2020-01-03"]
+
+
+@pytest.mark.parametrize(
+    ("override", "told"),
+    [
+        ("coverage.surveys[1].file=other.csv", r"there is no \[1\].*there are 1"),
+        ("coverage.surveys.file=other.csv", r"stands in a list.*\[0\].file"),
+        ("plan[0].title=x", r"there is no \[0\]"),
+    ],
+)
+def test_a_set_that_misses_a_list_says_what_is_there(plan: Path, override: str, told: str) -> None:
+    with pytest.raises(PlanFault, match=told):
+        read_plan(plan, [override])
+
+
 @pytest.mark.parametrize("override", ["seven", "days=7", "plan.title.x=1"])
 def test_a_set_that_cannot_be_put_is_a_fault(plan: Path, override: str) -> None:
     with pytest.raises(PlanFault, match="--set"):
