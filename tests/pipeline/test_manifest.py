@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 from microplan.config.planfile import read_plan
 from microplan.pipeline.manifest import _shorten, plain
 from microplan.synth.district import write_demo
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def test_a_file_is_called_by_its_name_alone_where_no_other_is_called_alike() -> None:
