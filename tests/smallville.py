@@ -79,6 +79,8 @@ READ = [
     "areas",
     "settlements",
     "facilities",
+    "staff",
+    "ri_sessions",
     "outside",
     "access",
     "need",
@@ -139,6 +141,8 @@ def hostile(plan: Plan) -> Plan:
         "sessions": _renamed(plan.sessions, ("department",)),
         "unserved": _renamed(plan.unserved, ("reason", "what_would_serve_it")),
         "unserved_visits": _renamed(plan.unserved_visits, ("reason", "what_would_serve_it")),
+        "staff": _renamed(plan.staff, ("vehicle",)),
+        "ri_sessions": _renamed(plan.ri_sessions, ("name", "pattern")),
         "matches": _renamed(plan.matches, ("how",)),
         "repairs": _renamed(plan.repairs, ("how",)),
     }

@@ -28,6 +28,18 @@ F-phc | B-1 | PHC Rampur | प्रा.स्वा.केन्द्र र�
 F-sc1 | B-1 | Sub-centre Belwa | उपकेन्द्र बेलवा | subcentre | no | no | 1 | 0 | hand | 82.09 | 26.15
 F-sc2 | B-2 | Sub-centre Madhopur | उपकेन्द्र माधोपुर | subcentre | no | yes | 0 | 0 | hand | 82.30 | 26.08
 """
+STAFF = """
+base_id | facility_id | settlement_id | role | persons | days | days_max | vehicle | source
+F-phc | F-phc | | vaccinator | 1 | | | | hand
+F-phc | F-phc | | courier | 1 | mon;tue | 3 | motorcycle | hand
+F-sc1 | F-sc1 | | vaccinator | 1 | | | | hand
+S-belwa | | S-belwa | mobiliser | 1 | | | | hand
+"""
+RI_SESSIONS = """
+ri_session_id | area_id | settlement_id | facility_id | name | serves | weekdays | weeks | pattern | planned | held | missed_running | vacant | source | lon | lat
+RI-1 | B-1 | S-belwa | F-sc1 | Belwa | S-belwa;S-unnamed | wed | 2 | 2nd Wednesday | 6 | 6 | 0 | no | hand | 82.09 | 26.15
+RI-2 | B-2 | | F-sc2 | | S-madhopur | fri | | every Friday | | | | yes | hand | |
+"""
 OUTSIDE = """
 source_id | people | reason
 population.tif 3/7 | 14.5 | falls in no area
@@ -260,10 +272,10 @@ P-3/2/1 | T-mobile/2020-01-06 | 2:1 | 2:1 | 2:1 | 0:0 | 0:1 | 0:1 | 4:5 | 0:2
 P-2/2/1 | T-mobile/2020-01-06 | 3:1 | 3:1 | 3:1 | 1:1 | 0:1 | 0:1 | 7:8 | 0:1
 """
 MATCHES = """
-what | where | how | how_sure | accepted
-B-1 | survey.csv row 3 "Pachim" | name within the district, one letter apart | 0.92 | yes
-B-2 | survey.csv row 4 "Purab" | same name | 1 | yes
-S-madhopur | list.csv row 9 "Madhaipur" | token scorer; another place is nearer | 0.71 | no
+what | where | how | how_sure | accepted | left_id | left | right_id | right | method | score | seal
+B-1 | survey.csv | names alike (0.92) | 0.92 | yes | B-1 | Pachhim | 3 | Pachim | name | 0.92 | x1-x2-x3
+B-2 | survey.csv | the same name | 1 | yes | B-2 | Purab | 4 | Purab | name | 1 | x1-x2-x3
+S-madhopur | list.csv | less alike | 0.71 | no | S-madhopur | Madhopur | | Madhaipur | none | 0.71 | x1
 """
 REPAIRS = """
 what | where | how | how_sure | amount | unit

@@ -30,6 +30,7 @@ FACILITY_KINDS = (
     "other_health",
 )
 MODES = ("anm", "mobile", "boat", "avd", "supervisor")
+STAFF_ROLES = ("vaccinator", "mobiliser", "courier", "supervisor", "driver", "recorder")
 STOP_KINDS = ("start", "session", "deliver", "collect", "supervise", "halt", "end")
 SITE_KINDS = ("fixed", "outreach", "mobile")
 

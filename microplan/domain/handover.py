@@ -5,8 +5,10 @@ Every frame named after a table of `microplan.domain.tables` is in that table's 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from microplan.domain.tables import RI_SESSIONS, STAFF
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -52,6 +54,21 @@ class Posts:
     """The health posts, and what was joined or mended to find them."""
 
     facilities: pd.DataFrame
+    matches: pd.DataFrame
+    repairs: pd.DataFrame
+    staff: pd.DataFrame = field(default_factory=STAFF.empty)
+    """Who works there, by role."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What the field's own lists say of settlements and posts, and what was joined for it."""
+
+    settlements: pd.DataFrame
+    """`settlements`, with the criteria, codes and refusals that the lists tell."""
+    facilities: pd.DataFrame
+    """`facilities`, with the posts that the lists tell are vacant."""
+    ri_sessions: pd.DataFrame
     matches: pd.DataFrame
     repairs: pd.DataFrame
 
@@ -178,3 +195,5 @@ class Plan:
     """Drawn on the maps: road_class, name, geometry (lines, WGS 84)."""
     water: gpd.GeoDataFrame
     """Drawn on the maps: name, geometry (polygons or lines, WGS 84)."""
+    staff: pd.DataFrame = field(default_factory=STAFF.empty)
+    ri_sessions: pd.DataFrame = field(default_factory=RI_SESSIONS.empty)

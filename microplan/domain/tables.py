@@ -19,6 +19,7 @@ from microplan.domain.places import (
 )
 from microplan.domain.priorities import CONTRIBUTIONS, COVERAGE, NEED, TARGETS
 from microplan.domain.reports import ASSUMPTIONS, MATCHES, REPAIRS
+from microplan.domain.routine import RI_SESSIONS, STAFF
 from microplan.domain.sitting import CATCHMENTS, SITES, UNSERVED, UNSERVED_VISITS, VISITS
 from microplan.domain.supplies import SUPPLY, SUPPLY_TOTALS
 
@@ -29,6 +30,8 @@ TABLES: tuple[Table, ...] = (
     AREAS,
     SETTLEMENTS,
     FACILITIES,
+    STAFF,
+    RI_SESSIONS,
     OUTSIDE,
     ACCESS,
     NEED,
@@ -68,10 +71,12 @@ __all__ = [
     "OUTSIDE",
     "PLACES",
     "REPAIRS",
+    "RI_SESSIONS",
     "ROUTES",
     "SESSIONS",
     "SETTLEMENTS",
     "SITES",
+    "STAFF",
     "STOPS",
     "SUPPLY",
     "SUPPLY_TOTALS",

@@ -19,6 +19,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "areas": ("area_id",),
     "settlements": ("settlement_id",),
     "facilities": ("facility_id",),
+    "staff": ("base_id", "role", "days", "vehicle"),
+    "ri_sessions": ("ri_session_id",),
     "outside": ("source_id",),
     "access": ("settlement_id",),
     "need": ("settlement_id",),
@@ -51,6 +53,8 @@ class Tables:
     areas: pd.DataFrame
     settlements: pd.DataFrame
     facilities: pd.DataFrame
+    staff: pd.DataFrame
+    ri_sessions: pd.DataFrame
     outside: pd.DataFrame
     access: pd.DataFrame
     need: pd.DataFrame
