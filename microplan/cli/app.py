@@ -52,7 +52,7 @@ def demo(
 
 
 @app.command()
-def fetch(  # noqa: PLR0913 - one argument a word of the command line
+def fetch(
     plan: Annotated[Path, typer.Argument(help="The plan file (TOML), with a section [fetch].")],
     *,
     refresh: Annotated[

@@ -13,6 +13,7 @@ from microplan.routing.teams import TeamSettings
 from microplan.sessions.settings import SessionSettings
 from microplan.sources.areas.settings import AreaSettings
 from microplan.sources.coverage.settings import CoverageSettings
+from microplan.sources.fetch.settings import FetchSettings
 from microplan.sources.people.demography_settings import DemographySettings
 from microplan.sources.people.settings import PopulationSettings
 from microplan.sources.posts.settings import FacilitySettings, StaffSettings
@@ -97,3 +98,5 @@ class PlanSettings(Settings):
     """How days are put together."""
     supply: SupplySettings = SupplySettings()
     """Vaccines, syringes, carriers."""
+    fetch: FetchSettings | None = None
+    """Public data for the plan's districts: what `microplan fetch` brings, and from where."""
