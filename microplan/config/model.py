@@ -14,6 +14,7 @@ from microplan.sessions.settings import SessionSettings
 from microplan.sources.areas.settings import AreaSettings
 from microplan.sources.coverage.settings import CoverageSettings
 from microplan.sources.fetch.settings import FetchSettings
+from microplan.sources.names.settings import NameSettings
 from microplan.sources.people.demography_settings import DemographySettings
 from microplan.sources.people.settings import PopulationSettings
 from microplan.sources.posts.settings import FacilitySettings, StaffSettings
@@ -68,6 +69,8 @@ class PlanSettings(Settings):
     """What the plan says of itself."""
     campaign: CampaignSettings = CampaignSettings()
     """The drive: rounds, ages, goal."""
+    names: NameSettings = NameSettings()
+    """Joining tables to places by code and name, and the planner's corrections."""
     areas: AreaSettings
     """Boundaries of districts, blocks, sub-centres and wards."""
     population: PopulationSettings

@@ -15,6 +15,13 @@ MATCHES = Table(
         text("how", "the method, and the evidence in words", optional=False),
         float_("how_sure", "score from 0 to 1", "share"),
         Column("accepted", "flag", "whether the join was made"),
+        text("left_id", "id of the plan's place, in a join of two names"),
+        text("left", "its name"),
+        text("right_id", "id of the row joined to it, or of the best candidate"),
+        text("right", "the row's name, as its file spells it"),
+        text("method", "code, alias, name, planner, or none"),
+        float_("score", "how alike the two names are", "share", optional=True),
+        text("seal", "shows what a planner edits; leave it as it is"),
     ),
 )
 REPAIRS = Table(

@@ -39,12 +39,12 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
     """Make a plan, and return it with the people that its sources speak of (law 1)."""
     keep, given = store.keep, plan.settings
 
-    bounds = keep("areas", read_areas, given.areas)
+    bounds = keep("areas", read_areas, given.areas, given.names)
     population = keep("population", read_population, bounds.areas, given.population)
     areas = population.areas
     settled = keep(
         "settlements", make_settlements, population, given.population, given.demography,
-        given.campaign,
+        given.campaign, given.names,
     )  # fmt: skip
     settlements = settled.settlements
     posts = keep("facilities", read_facilities, areas, settlements, given.facilities, given.staff)
@@ -52,7 +52,7 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
     roads = keep("roads", read_roads, areas, given.roads, given.terrain)
     access = keep("access", measure_access, settlements, facilities, roads, given.terrain)
 
-    surveyed = keep("coverage", read_coverage, areas, given.coverage)
+    surveyed = keep("coverage", read_coverage, areas, given.coverage, given.names)
     need = keep(
         "need", estimate_need, settlements, access, surveyed.coverage, areas,
         given.targeting.need, given.strata, given.campaign,

@@ -28,6 +28,7 @@ from microplan.sources.files import (
 )
 from microplan.sources.ledger import Ledger
 from microplan.sources.letters import write_names
+from microplan.sources.names.settings import NO_NAMES, NameSettings
 
 __all__ = ["AreaSettings", "read_areas"]
 
@@ -36,7 +37,7 @@ M2_PER_KM2 = 1e6
 GLOBE = Geod(ellps="WGS84")
 
 
-def read_areas(settings: AreaSettings) -> Bounds:
+def read_areas(settings: AreaSettings, names: NameSettings = NO_NAMES) -> Bounds:
     """Read the administrative areas, mended, each with its parent and a name.
 
     Districts without a file are the blocks dissolved on their parent column. A parent is told by
@@ -65,7 +66,9 @@ def read_areas(settings: AreaSettings) -> Bounds:
     for level in ("subcentre", "ward"):
         if level in levels:
             levels[level] = find_parents(levels[level], levels["block"], ledger)
-    levels["block"] = name_blocks(levels["block"], levels["district"], settings.naming, ledger)
+    levels["block"] = name_blocks(
+        levels["block"], levels["district"], settings.naming, names, ledger
+    )
     areas = pd.concat([_finish(levels[level], level) for level in PREFIXES if level in levels])
     _demand_names(areas)
     areas = areas.assign(people=0.0, vintage=settings.vintage)

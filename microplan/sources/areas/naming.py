@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
 from microplan.errors import Fault, InputFault
 from microplan.sources.file_settings import name_file
@@ -27,17 +28,21 @@ from microplan.sources.files import (
     read_points,
     read_rows,
 )
+from microplan.sources.ledger import Joined
 from microplan.sources.letters import write_name
+from microplan.sources.names.decisions import place_decisions, read_decisions
 from microplan.sources.names.folding import plain
-from microplan.sources.names.pairing import Pair, pair_names, pair_scores
+from microplan.sources.names.joining import join_places
+from microplan.sources.names.pairing import Pair, pair_scores
 from microplan.sources.names.scoring import similarity
+from microplan.sources.names.sides import JoinRules, Side
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
     from microplan.sources.areas.settings import NamingSettings
     from microplan.sources.ledger import Ledger
+    from microplan.sources.names.settings import NameSettings
 
 PART_OF_A_NAME = 0.03
 """Taken off where only a word of an official name, or of a place's name, is alike."""
@@ -46,6 +51,7 @@ SMALL_PLACE = 0.05
 CLEAR_BY = 0.05
 """How far the best score must be ahead of the next for a name to be given."""
 WORD_LETTERS_MIN = 4
+DISTRICT_MATCH_MIN = 0.90
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,7 @@ def name_blocks(
     blocks: gpd.GeoDataFrame,
     districts: gpd.GeoDataFrame,
     settings: NamingSettings,
+    names: NameSettings,
     ledger: Ledger,
 ) -> gpd.GeoDataFrame:
     """Give a name to every block that has none, and write down why.
@@ -77,17 +84,19 @@ def name_blocks(
     if not len(bare) or settings.places is None:
         return blocks
     inside = _places_inside(blocks, settings)
-    names = blocks["name"].copy()
+    given = blocks["name"].copy()
     if settings.file is not None:
-        for district, rows in blocks.loc[bare].groupby("parent", sort=True):
-            official = _official_names(settings, districts, str(district), ledger)
-            taken = {plain(name) for name in names if name}
-            free = [name for name in official if plain(name) not in taken]
+        official = _official_names(settings, districts, names, ledger)
+        decided = _name_decided(blocks.loc[bare], official, settings, names, ledger)
+        given.update(decided)
+        for district, rows in blocks.loc[bare.difference(decided.index)].groupby("parent"):
+            taken = {plain(name) for name in given if name}
+            free = [name for name in official.get(str(district), []) if plain(name) not in taken]
             for i, name in _join_names(rows, free, inside, settings, ledger).items():
-                names[i] = name
-    for i in bare[names[bare] == ""]:
-        names[i] = _name_around(blocks.loc[i], inside.get(blocks["id"][i]), ledger)
-    return blocks.assign(name=names)
+                given[i] = name
+    for i in bare[given[bare] == ""]:
+        given[i] = _name_around(blocks.loc[i], inside.get(blocks["id"][i]), ledger)
+    return blocks.assign(name=given)
 
 
 def _name_known(
@@ -134,28 +143,57 @@ def _places_inside(blocks: gpd.GeoDataFrame, settings: NamingSettings) -> dict[s
 
 
 def _official_names(
-    settings: NamingSettings, districts: gpd.GeoDataFrame, district: str, ledger: Ledger
-) -> list[str]:
-    """Return the official names of a district, found in the list by the district's name."""
+    settings: NamingSettings, districts: gpd.GeoDataFrame, names: NameSettings, ledger: Ledger
+) -> dict[str, list[str]]:
+    """Return the official names by district, whose own names are joined to the list's."""
     assert settings.file is not None
     where = name_file(settings.file)
     rows = read_rows(settings.file, settings.encoding)
     demand_columns(rows, (settings.name, settings.parent, *settings.where), where)
     for column, text in settings.where.items():
         rows = rows[as_text(rows[column]) == text]
+    rows = rows.assign(**{settings.name: as_text(rows[settings.name])})
+    ids = list(districts["id"].astype(str))
     if not settings.parent:
-        return sorted(set(as_text(rows[settings.name])) - {""})
-    listed = sorted(set(as_text(rows[settings.parent])) - {""})
-    ours = list(districts["name"])
-    pairs = {str(districts["id"].iloc[p.ours]): p for p in pair_names(ours, listed, 0.9)}
-    if district not in pairs:
-        what = "no district of the list is alike; its blocks are named after their largest place"
-        ledger.match(f"district {district}", where, what, 0.0, accepted=False)
-        return []
-    pair = pairs[district]
-    ledger.match(f"district {district}", f"{where}: {listed[pair.theirs]}", "by name", pair.score)
-    mine = as_text(rows[settings.parent]) == listed[pair.theirs]
-    return sorted(set(as_text(rows.loc[mine, settings.name])) - {""})
+        return dict.fromkeys(ids, sorted(set(rows[settings.name]) - {""}))
+    of = as_text(rows[settings.parent])
+    listed = sorted(set(of) - {""})
+    rules = JoinRules(
+        f"{where}, {settings.parent}",
+        DISTRICT_MATCH_MIN,
+        "district",
+        {at: f"district {district}" for at, district in enumerate(ids)},
+    )
+    joined = join_places(Side(list(districts["name"]), ids), Side(listed), rules, names, ledger)
+    return {
+        ids[i]: sorted(set(rows.loc[of == listed[j], settings.name]) - {""})
+        for i, j in sorted(joined.items())
+    }
+
+
+def _name_decided(
+    rows: pd.DataFrame,
+    official: dict[str, list[str]],
+    settings: NamingSettings,
+    names: NameSettings,
+    ledger: Ledger,
+) -> pd.Series[str]:
+    """Return the names that the planner gave to blocks by row; "" for none of the list."""
+    assert settings.file is not None
+    rules = JoinRules(name_file(settings.file), settings.score_min, "block")
+    ours = Side([""] * len(rows), list(rows["id"].astype(str)))
+    theirs = Side(sorted({name for listed in official.values() for name in listed}))
+    decisions = read_decisions(names)
+    given: dict[int, str] = {}
+    for one in place_decisions(decisions, ours, theirs, rules, names):
+        block_id, name = ours.id(one.left), one.decision.right
+        how = f"decided by the planner (row {one.decision.row} of the decisions)"
+        told = Joined(block_id, "", "", name, "planner")
+        ledger.match(block_id, rules.where, how, accepted=one.decision.accepted, joined=told)
+        accepted = one.decision.accepted
+        at = int(rows.index[one.left])
+        given[at] = _write_name(theirs.names[one.right]) if accepted else ""
+    return pd.Series(given, dtype=object)
 
 
 def _join_names(
@@ -179,7 +217,8 @@ def _join_names(
         how = f"the block holds the place {fit.place}; the next best fit scores "
         how += f"{pair.runner_up:.2f}" + ("" if clear else ", too near to decide")
         block_id = str(rows["id"].iloc[pair.ours])
-        ledger.match(block_id, f"{where}: {name}", how, fit.score, accepted=clear)
+        told = Joined(block_id, "", "", name, "name" if clear else "none", fit.score)
+        ledger.match(block_id, where, how, fit.score, accepted=clear, joined=told)
         if clear:
             given[int(rows.index[pair.ours])] = _write_name(name)
     return given

@@ -25,6 +25,10 @@ class SurveySettings(Settings):
     """Encoding of its text; empty: UTF-8."""
     area: str = "area"
     """Column of the district's or block's id or name."""
+    code: str = ""
+    """Column of its code (census, LGD, your own), where there is one beside the name."""
+    state: str = ""
+    """Column of its state, in a list of several; [names] state says which is the plan's."""
     level: Literal["", "district", "block"] = ""
     """Level of its areas; empty: told by the ids or names."""
     where: dict[str, str] = Field(default_factory=dict)

@@ -15,19 +15,19 @@ import pandas as pd
 from microplan.domain.handover import Surveyed
 from microplan.domain.tables import COVERAGE
 from microplan.errors import Fault, InputFault
+from microplan.sources.coverage.places import Places, join_areas
 from microplan.sources.coverage.settings import CoverageSettings, SurveySettings
 from microplan.sources.file_settings import name_file
 from microplan.sources.files import as_numbers, as_text, demand_columns, read_all, read_rows
 from microplan.sources.ledger import Ledger
 from microplan.sources.names.folding import plain
-from microplan.sources.names.pairing import pair_names
+from microplan.sources.names.settings import NO_NAMES, NameSettings
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 __all__ = ["CoverageSettings", "read_coverage"]
 
-PREFIXES = {"district": "D-", "block": "B-"}
 FEW_CASES = re.compile(r"25\s*-\s*49")
 BRACKETS = re.compile(r"^\((.*)\)$")
 NO_FIGURE = {"", "*", "na", "n.a.", "nan", "-", "–"}
@@ -36,7 +36,9 @@ ORDER = (("penta1", "penta3"), ("bcg", "full_immunization"), ("penta1", "full_im
 """Pairs of indicators of which the second cannot exceed the first."""
 
 
-def read_coverage(areas: gpd.GeoDataFrame, settings: CoverageSettings) -> Surveyed:
+def read_coverage(
+    areas: gpd.GeoDataFrame, settings: CoverageSettings, names: NameSettings = NO_NAMES
+) -> Surveyed:
     """Read the surveys and join them to districts and blocks, by id, else by name.
 
     Where several measure the same, the latest is used and the others are told.
@@ -48,7 +50,8 @@ def read_coverage(areas: gpd.GeoDataFrame, settings: CoverageSettings) -> Survey
         row is of an area of the plan; all faults of all surveys at once.
     """
     ledger = Ledger()
-    read = read_all(partial(_read_survey, s, areas, settings, ledger) for s in settings.surveys)
+    places = Places(areas, names)
+    read = read_all(partial(_read_survey, s, places, settings, ledger) for s in settings.surveys)
     figures = pd.concat(read, ignore_index=True)
     figures = figures.sort_values("year", ascending=False, kind="stable")
     double = figures.duplicated(["area_id", "indicator"])
@@ -63,7 +66,7 @@ def read_coverage(areas: gpd.GeoDataFrame, settings: CoverageSettings) -> Survey
 
 
 def _read_survey(
-    survey: SurveySettings, areas: gpd.GeoDataFrame, settings: CoverageSettings, ledger: Ledger
+    survey: SurveySettings, places: Places, settings: CoverageSettings, ledger: Ledger
 ) -> pd.DataFrame:
     """Read one survey into the columns of `coverage`, and its year."""
     where = name_file(survey.file)
@@ -72,8 +75,8 @@ def _read_survey(
     rows = rows.assign(row=np.arange(1, len(rows) + 1))
     for column, text in survey.where.items():
         rows = rows[as_text(rows[column]) == text]
-    rows = rows.assign(area_id=_join_areas(as_text(rows[survey.area]), areas, survey, ledger))
-    long = _as_long(rows[rows["area_id"] != ""], survey)
+    joined = rows.assign(area_id=join_areas(rows, places, survey, ledger)).explode("area_id")
+    long = _as_long(joined[joined["area_id"].notna()], survey)
     shares = _as_shares(long["value"], survey, long, where)
     name = survey.name or where
     for area_id, indicator, row in long.loc[
@@ -93,7 +96,8 @@ def _read_survey(
 
 def _named_columns(survey: SurveySettings) -> list[str]:
     """Return the columns that the survey's settings name."""
-    own = [survey.area, survey.cases, survey.flag, survey.indicator, survey.value, *survey.where]
+    own = [survey.area, survey.code, survey.state, survey.cases, survey.flag]
+    own += [survey.indicator, survey.value, *survey.where]
     return own if survey.indicator else [*own, *survey.columns.values()]
 
 
@@ -158,66 +162,6 @@ def _cases(
         ids = tuple(f"row {row}" for row in long.loc[numbers <= 0, "row"])
         raise InputFault([Fault(where, "has no cases at all", "", survey.cases, ids)])
     return numbers.fillna(default)
-
-
-def _join_areas(
-    stated: pd.Series[str], areas: gpd.GeoDataFrame, survey: SurveySettings, ledger: Ledger
-) -> pd.Series[str]:
-    """Return the area of each row, by id, else by name; "" for areas that the plan has not."""
-    where = name_file(survey.file)
-    levels: list[str] = [survey.level] if survey.level else ["district", "block"]
-    among = areas[areas["level"].isin(levels)].sort_values(
-        ["level", "area_id"], ascending=[False, True]
-    )
-    named = stated.replace(survey.aliases)
-    joined = _join_ids(named, among)
-    if not (joined != "").any():
-        joined = _join_names(named, among, levels, survey, ledger)
-    if not (joined != "").any():
-        todo = "name its areas by id or name, add aliases, or mend `where`"
-        raise InputFault(
-            [
-                Fault(
-                    where,
-                    "no row is of an area of the plan",
-                    todo,
-                    survey.area,
-                    tuple(sorted(set(stated))),
-                )
-            ]
-        )
-    return joined
-
-
-def _join_ids(stated: pd.Series[str], among: gpd.GeoDataFrame) -> pd.Series[str]:
-    """Return the area with the stated id, with or without its prefix, districts first."""
-    known = {area_id: area_id for area_id in among["area_id"]}
-    for area_id in reversed(list(among["area_id"])):
-        known[area_id.split("-", 1)[1]] = area_id
-    return stated.map(known).fillna("")
-
-
-def _join_names(
-    stated: pd.Series[str],
-    among: gpd.GeoDataFrame,
-    levels: list[str],
-    survey: SurveySettings,
-    ledger: Ledger,
-) -> pd.Series[str]:
-    """Return the area with the stated name, one to one, at the first level that has any."""
-    listed = sorted(set(stated) - {""})
-    for level in levels:
-        own = among[among["level"] == level]
-        pairs = pair_names(list(own["name"]), listed, survey.match_min)
-        pairs = [p for p in pairs if p.score - p.runner_up > 0.0]
-        for pair in pairs:
-            area_id = str(own["area_id"].iloc[pair.ours])
-            where = f"{name_file(survey.file)}: {listed[pair.theirs]}"
-            ledger.match(area_id, where, f"{own['name'].iloc[pair.ours]} by name", pair.score)
-        if pairs:
-            by_name = {listed[p.theirs]: str(own["area_id"].iloc[p.ours]) for p in pairs}
-            return stated.map(by_name).fillna("")
-    return pd.Series("", index=stated.index)
 
 
 def _demand_single(figures: pd.DataFrame, where: str) -> None:

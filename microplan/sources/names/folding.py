@@ -25,7 +25,7 @@ FOLDS = tuple(
         (r"(?<=[bcdfgjklmnprstz])h", ""),
         (r"p(?=h)", "f"),
         (r"(ay|ey|ai|ei|ae|ie|ee|ii|y)", "i"),
-        (r"(oo|ou|ow|au|aw|uu)", "u"),
+        (r"(oo|ou|au|uu|[ao]w(?![aeiou]))", "u"),
         (r"w", "v"),
         (r"z", "j"),
         (r"e", "i"),
@@ -75,13 +75,16 @@ def spell(name: str) -> Spelling:
     table = _qualifiers()
     kept = [word for word in words if table.get(word, ("", ""))[0] != "kind"] or words
     marks: dict[str, set[str]] = {axis: set() for axis in AXES}
-    core = []
+    core, count = [], 0
     for at, word in enumerate(kept):
         axis, value = _read_word(word, at, len(kept))
-        if axis in marks:
+        if axis == "count":  # Twenty Four Parganas
+            count += int(value)
+        elif axis in marks:
             marks[axis].update(value if axis == "side" else [value])
         else:
             core.append(word)
+    marks["number"].update([str(count)] if count else [])
     folded = [_fold_word(word) for word in core]
     return Spelling(
         sound=_fold_word("".join(kept)),

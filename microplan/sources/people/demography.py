@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from microplan.sources.names.pairing import pair_names, pair_scores
-from microplan.sources.names.scoring import score_names
+from microplan.sources.names.joining import join_places
+from microplan.sources.names.sides import JoinRules, Side
 from microplan.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
 
     from microplan.domain.campaign import CampaignSettings
     from microplan.sources.ledger import Ledger
+    from microplan.sources.names.settings import NameSettings
     from microplan.sources.people.demography_settings import DemographySettings
 
 DISTRICT_MATCH_MIN = 0.90
-CLEAR_BY = 0.02
+CENSUS = "census 2011"
 UNDER_TWO_OF_UNDER_SEVEN = 2 / 7
 TWO_YEARS = 2 * MONTHS_PER_YEAR
 
@@ -44,23 +46,33 @@ def pregnant_per_under_two(settings: DemographySettings) -> float:
     return pregnant / under_two_share(settings)
 
 
+@dataclass(frozen=True)
+class CensusVillages:
+    """The census, and how its villages are joined to settlements."""
+
+    census: pd.DataFrame
+    districts: dict[str, tuple[str, str]]
+    """(state, district) codes of the census by district id."""
+    settings: DemographySettings
+    names: NameSettings
+
+
 def join_census_districts(
-    areas: gpd.GeoDataFrame, census: pd.DataFrame, ledger: Ledger
+    areas: gpd.GeoDataFrame, census: pd.DataFrame, names: NameSettings, ledger: Ledger
 ) -> dict[str, tuple[str, str]]:
-    """Join districts to the census by name; return (state, district) codes by district id."""
+    """Join districts to the census, by code or name; return (state, district) codes by id."""
+    if census.empty:
+        return {}
     districts = areas[areas["level"] == "district"].sort_values("area_id")
     listed = _totals(census)
-    pairs = pair_names(list(districts["name"]), list(listed["name"]), DISTRICT_MATCH_MIN)
-    joined = {}
-    for pair in pairs:
-        area_id, row = str(districts["area_id"].iloc[pair.ours]), listed.iloc[pair.theirs]
-        joined[area_id] = (str(row["state"]), str(row["district"]))
-        where = f"census 2011: district {row['district']} {row['name']}"
-        ledger.match(area_id, where, "by name", pair.score)
-    for area_id in sorted(set(districts["area_id"]) - set(joined)) if len(census) else ():
-        what = "no district of the census is alike; children by the rates"
-        ledger.match(str(area_id), "census 2011", what, 0.0, accepted=False)
-    return joined
+    ids = list(districts["area_id"])
+    left = Side(list(districts["name"]), ids, codes={"own id": [i.split("-", 1)[1] for i in ids]})
+    codes = list(listed["district"])
+    right = Side(list(listed["name"]), codes, codes={"census 2011": codes})
+    rules = JoinRules(f"{CENSUS}, districts", DISTRICT_MATCH_MIN, "district")
+    joined = join_places(left, right, rules, names, ledger)
+    rows = listed[["state", "district"]].to_numpy(dtype=str)
+    return {ids[i]: (str(rows[j][0]), str(rows[j][1])) for i, j in sorted(joined.items())}
 
 
 def estimate_children(
@@ -104,9 +116,7 @@ def shares_of_districts(
 def estimate_tribal_share(
     settlements: pd.DataFrame,
     district_of: pd.Series[str],
-    census: pd.DataFrame,
-    joined: dict[str, tuple[str, str]],
-    settings: DemographySettings,
+    villages: CensusVillages,
     ledger: Ledger,
 ) -> pd.Series[float]:
     """Return each settlement's share of scheduled tribes; NaN where it is not known.
@@ -115,32 +125,33 @@ def estimate_tribal_share(
     to, one to one within the district; then, only if the setting says so, the district's.
     """
     share = settlements["tribal_share"].astype("float64").copy()
-    for district, code in sorted(joined.items()):
+    for district, code in sorted(villages.districts.items()):
         open_ = settlements[share.isna() & (district_of == district) & (settlements["name"] != "")]
-        villages = _villages(census, code)
-        for i, j, score in _join_villages(open_["name"], villages["name"], settings):
-            village = villages.iloc[j]
-            share.loc[open_.index[i]] = village["P_ST"] / village["TOT_P"]
-            place = str(open_["settlement_id"].iloc[i])
-            where = f"census 2011: {village['level'].lower()} {village['place']} {village['name']}"
-            how = f"{open_['name'].iloc[i]} by name within the district; gives its tribal share"
-            ledger.match(place, where, how, score)
-    if settings.tribal_share_from_parent:
+        listed = _villages(villages.census, code)
+        for i, j in _join_villages(open_, listed, code, villages, ledger).items():
+            share.loc[open_.index[i]] = listed["P_ST"].iloc[j] / listed["TOT_P"].iloc[j]
+    if villages.settings.tribal_share_from_parent:
         handed = share.isna()
-        of_district = district_of.map(shares_of_districts(census, joined, "P_ST"))
-        share = share.fillna(of_district.astype("float64"))
+        shares = shares_of_districts(villages.census, villages.districts, "P_ST")
+        share = share.fillna(district_of.map(shares).astype("float64"))
         how = f"{int((handed & share.notna()).sum())} settlements take their district's share"
-        ledger.doubt("tribal_share", "census 2011", how, 0.3)
+        ledger.doubt("tribal_share", CENSUS, how, 0.3)
     return share
 
 
 def _join_villages(
-    ours: pd.Series[str], theirs: pd.Series[str], settings: DemographySettings
-) -> list[tuple[int, int, float]]:
-    """Join names one to one where no other of either side is about as like."""
-    scores = score_names(list(ours), list(theirs))
-    pairs = pair_scores(scores, settings.tribal_match_min)
-    return [(p.ours, p.theirs, p.score) for p in pairs if p.score - p.runner_up >= CLEAR_BY]
+    open_: pd.DataFrame,
+    listed: pd.DataFrame,
+    code: tuple[str, str],
+    villages: CensusVillages,
+    ledger: Ledger,
+) -> dict[int, int]:
+    """Join settlements to census villages one to one, of a block to its sub-district first."""
+    left = Side(list(open_["name"]), list(open_["settlement_id"]), list(open_["area_id"]))
+    right = Side(list(listed["name"]), list(listed["place"]), list(listed["subdistrict"]))
+    where = f"{CENSUS}, villages of district {code[1]}"
+    rules = JoinRules(where, villages.settings.tribal_match_min, "place")
+    return join_places(left, right, rules, villages.names, ledger)
 
 
 def _totals(census: pd.DataFrame) -> pd.DataFrame:

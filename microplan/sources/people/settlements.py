@@ -10,9 +10,11 @@ from microplan.domain.handover import Population, Settled
 from microplan.domain.tables import SETTLEMENTS
 from microplan.errors import Fault, InputFault
 from microplan.sources.ledger import Ledger
+from microplan.sources.names.settings import NO_NAMES, NameSettings
 from microplan.sources.people.census import read_census
 from microplan.sources.people.clusters import gather_cells
 from microplan.sources.people.demography import (
+    CensusVillages,
     estimate_children,
     estimate_tribal_share,
     join_census_districts,
@@ -40,6 +42,7 @@ def make_settlements(
     population_settings: PopulationSettings,
     demography: DemographySettings,
     campaign: CampaignSettings,
+    names: NameSettings = NO_NAMES,
 ) -> Settled:
     """Make the settlements out of points and cells, and estimate whom the drive is for in each.
 
@@ -59,13 +62,14 @@ def make_settlements(
         raise InputFault([Fault("population", what, "do the blocks and the people overlap?")])
     areas = population.areas
     census = read_census(demography.census)
-    joined = join_census_districts(areas, census, ledger)
+    joined = join_census_districts(areas, census, names, ledger)
     parents = areas.set_index("area_id")["parent_id"]
     district_of = settlements["area_id"].map(parents).fillna("")
     by_census = joined if demography.age_structure == "census" else {}
     shares = shares_of_districts(census, by_census, "P_06")
     counted = estimate_children(settlements, district_of, shares, demography, campaign)
-    tribal = estimate_tribal_share(counted, district_of, census, joined, demography, ledger)
+    villages = CensusVillages(census, joined, demography, names)
+    tribal = estimate_tribal_share(counted, district_of, villages, ledger)
     finished = counted.assign(
         tribal_share=tribal,
         urban=tell_urban(counted, areas, population_settings),

@@ -46,7 +46,7 @@ def test_a_block_is_named_after_the_place_inside_that_sounds_like_an_official_na
     assert names(found) == ["Durbuk", "Nyoma"]
     evidence = found.matches.set_index("what").loc["1"]
     assert "Durbok" in evidence["how"]
-    assert evidence["where"] == "list.csv: DURBUK"
+    assert (evidence["where"], evidence["right"]) == ("list.csv", "DURBUK")
     assert evidence["accepted"]
 
 

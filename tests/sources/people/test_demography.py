@@ -6,7 +6,9 @@ import pytest
 
 from microplan.domain.campaign import CampaignSettings
 from microplan.sources.ledger import Ledger
+from microplan.sources.names.settings import NameSettings
 from microplan.sources.people.demography import (
+    CensusVillages,
     count_infants,
     count_pregnancies,
     estimate_children,
@@ -38,6 +40,7 @@ def make(names: list[str], tribal: list[float] | None = None) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "settlement_id": [f"V-{i}" for i in range(len(names))],
+            "area_id": "B-1",
             "name": names,
             "people": 1000.0,
             "tribal_share": tribal or [float("nan")] * len(names),
@@ -96,9 +99,10 @@ def test_children_of_another_age_are_in_proportion() -> None:
 def share(
     settlements: pd.DataFrame, villages: pd.DataFrame, ledger: Ledger, **settings: bool
 ) -> list[float]:
-    given = DemographySettings.model_validate(settings)
-    by_district = district(settlements)
-    found = estimate_tribal_share(settlements, by_district, villages, JOINED, given, ledger)
+    given = CensusVillages(
+        villages, JOINED, DemographySettings.model_validate(settings), NameSettings()
+    )
+    found = estimate_tribal_share(settlements, district(settlements), given, ledger)
     return found.tolist()
 
 
@@ -106,7 +110,9 @@ def test_a_settlement_takes_the_share_of_the_census_village_of_its_name_and_tell
     ledger = Ledger()
     found = share(make(["Durbok"]), census(("Durbuk", 200, 150)), ledger)
     assert found == [0.75]
-    assert ledger.matches()["where"].tolist() == ["census 2011: village 1 Durbuk"]
+    (told,) = ledger.matches().itertuples()
+    assert told.where.startswith("census 2011, villages of district")
+    assert (told.left, told.right_id, told.right) == ("Durbok", "1", "Durbuk")
 
 
 def test_a_share_of_its_own_wins() -> None:
@@ -130,6 +136,6 @@ def test_districts_are_joined_to_the_census_by_name_and_the_others_are_told() ->
     areas = gpd.GeoDataFrame(
         {"area_id": ["D-742", "D-1"], "level": "district", "name": ["Leh", "Elsewhere"]}
     )
-    assert join_census_districts(areas, census(), ledger) == JOINED
+    assert join_census_districts(areas, census(), NameSettings(), ledger) == JOINED
     told = ledger.matches().set_index("what")["accepted"]
     assert told.to_dict() == {"D-742": True, "D-1": False}
