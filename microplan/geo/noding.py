@@ -105,7 +105,7 @@ def node_lines(
     cuts, links, tally = _join_roads(roads, key, how, barriers)
     noded, kinds, wait = _build(roads, cuts, links, (key, _name_crs(lines)))
     network = _cut_at_banks(contract(noded, kinds, wait), barriers)
-    return network, make_report(network, links, (len(shapes), dropped), tally)
+    return network, make_report(network, links, (len(shapes), dropped), (tally, barriers))
 
 
 def _name_crs(lines: gpd.GeoDataFrame) -> str:

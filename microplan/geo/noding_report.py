@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse.csgraph import connected_components
 
+from microplan.geo.gaps import find_gaps
 from microplan.geo.graphs import make_graph
 from microplan.geo.splitting import SAME_METRES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from microplan.geo.barriers import Barriers
+    from microplan.geo.gaps import Gap
     from microplan.geo.graphs import RoadNetwork
     from microplan.geo.snapping import Links
 
@@ -40,6 +43,10 @@ class NodingReport:
     km_one_way, km_no_return
         Length of one-way roads; and of roads joined to the largest network that vehicles can only
         come to, or only come back from.
+    km_drivable, km_driven
+        Length of roads for vehicles, and of those within which they get everywhere and back.
+    gaps
+        Where the longest other pieces come nearest to the largest.
     """
 
     km_total: float
@@ -56,6 +63,9 @@ class NodingReport:
     crossings_over: int = 0
     km_one_way: float = 0.0
     km_no_return: float = 0.0
+    km_drivable: float = 0.0
+    km_driven: float = 0.0
+    gaps: tuple[Gap, ...] = ()
 
     @property
     def share_largest(self) -> float:
@@ -79,9 +89,11 @@ def report_nothing(dropped: int) -> NodingReport:
 
 
 def make_report(
-    network: RoadNetwork, links: Links, lines: tuple[int, int], tally: Tally
+    network: RoadNetwork, links: Links, lines: tuple[int, int], how: tuple[Tally, Barriers]
 ) -> NodingReport:
     """Return what became of the lines: so many that were used, so many that were dropped."""
+    tally, barriers = how
+    drivable = network.find_open("drive")
     moved = links.metres[links.metres > SAME_METRES]
     return NodingReport(
         km_total=float(network.edge_km.sum()),
@@ -98,6 +110,9 @@ def make_report(
         crossings_over=tally.over,
         km_one_way=float(network.edge_km[network.find_one_way()].sum()),
         km_no_return=float(network.edge_km[_find_no_return(network)].sum()),
+        km_drivable=float(network.edge_km[drivable].sum()),
+        km_driven=float(network.edge_km[drivable & network.on_largest("drive")].sum()),
+        gaps=find_gaps(network, barriers),
     )
 
 
