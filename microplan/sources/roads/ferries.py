@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ LEAST_SHARE = 1e-3
 
 
 def board_ferries(
-    ways: gpd.GeoDataFrame, topological: bool, told: tuple[str, Ledger]
+    ways: gpd.GeoDataFrame, topological: bool, usual_kmh: float, told: tuple[str, Ledger]
 ) -> gpd.GeoDataFrame:
     """Add how fast ferries go and what share of a wait each costs.
 
@@ -37,25 +38,29 @@ def board_ferries(
     ways
         Roads in metres: road_class, duration, geometry.
     topological
-        Whether roads meet where they share a point: such ferries are cut at their landings. Each
-        landing costs half a wait, so that a crossing drawn in three pieces is waited for once.
+        Whether roads meet where they share a point: such ferries are cut at their landings, and
+        what is drawn in several pieces between two landings becomes one crossing. Where ferries
+        part in midstream, each end at a landing costs half a wait.
+    usual_kmh
+        Speed of a ferry without a timetable.
     told
         The file's name, and where to tell of durations that cannot be.
 
     Returns
     -------
     GeoDataFrame
-        With ferry_kmh (0: not known) and wait_share; ferries may be several rows.
+        With ferry_kmh (0 on roads) and wait_share; ferries may be other rows than before.
     """
     ferry = (ways["road_class"] == FERRY).to_numpy()
     whole = ways.assign(ferry_kmh=0.0, wait_share=1.0)
     if not ferry.any():
         return whole
-    whole.loc[ferry, "ferry_kmh"] = _keep_timetable(whole[ferry], *told)
+    timetable = _keep_timetable(whole[ferry], *told)
+    whole.loc[ferry, "ferry_kmh"] = np.where(timetable > 0, timetable, usual_kmh)
     if not topological:
         return whole
     roads = _places(whole[~ferry].geometry.to_numpy())
-    return _concat(whole[~ferry], _cut_at_landings(whole[ferry], roads))
+    return _concat(whole[~ferry], _cross_water(whole[ferry], roads))
 
 
 def _concat(roads: gpd.GeoDataFrame, ferries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -96,27 +101,82 @@ def _places(shapes: NDArray[np.object_]) -> NDArray[np.complex128]:
     return np.asarray(xy[:, 0] + 1j * xy[:, 1])
 
 
-def _cut_at_landings(ferries: gpd.GeoDataFrame, roads: NDArray[np.complex128]) -> gpd.GeoDataFrame:
-    """Return the ferries, cut where they meet a road or another ferry."""
+@dataclass
+class _Crossing:
+    """A piece of ferry: the row it comes from, its shape, and how long it takes."""
+
+    row: int
+    xy: NDArray[np.float64]
+    hours: float
+
+    @property
+    def ends(self) -> tuple[complex, complex]:
+        """Where it begins and ends, each as one number."""
+        return complex(*self.xy[0]), complex(*self.xy[-1])
+
+    def turn(self, start: complex) -> NDArray[np.float64]:
+        """Return the shape from that end on."""
+        return self.xy if self.ends[0] == start else self.xy[::-1]
+
+
+def _cross_water(ferries: gpd.GeoDataFrame, roads: NDArray[np.complex128]) -> gpd.GeoDataFrame:
+    """Return the ferries as crossings from landing to landing, as far as they do not part."""
+    ferries = ferries.sort_values("source_id", kind="stable")
     own, times = np.unique(_places(ferries.geometry.to_numpy()), return_counts=True)
-    landing = np.isin(own, roads)
-    meeting = own[landing | (times > 1)]
-    rows, pieces = [], []
+    ashore = set(own[np.isin(own, roads)].tolist())
+    pieces = _cut_at(ferries, own[np.isin(own, roads) | (times > 1)])
+    pieces = _join_afloat(ferries, pieces, ashore)
+    afloat = {end for end, met in _meet(pieces).items() if len(met) > 1} - ashore
+    landings = [sum(end not in afloat for end in piece.ends) for piece in pieces]
+    rows = ferries.iloc[[piece.row for piece in pieces]].reset_index(drop=True)
+    shapes = gpd.GeoSeries([shapely.LineString(piece.xy) for piece in pieces], crs=ferries.crs)
+    hours = np.array([piece.hours for piece in pieces])
+    kmh = np.divide(shapes.length / METRES_PER_KM, hours, out=np.zeros(len(hours)), where=hours > 0)
+    share = np.maximum(np.array(landings) / 2, LEAST_SHARE)
+    return rows.assign(wait_share=share, ferry_kmh=kmh).set_geometry(shapes)
+
+
+def _meet(pieces: list[_Crossing]) -> dict[complex, list[int]]:
+    """Return which pieces end at each place; a ring does so twice."""
+    met: dict[complex, list[int]] = {}
+    for number, piece in enumerate(pieces):
+        for end in piece.ends:
+            met.setdefault(end, []).append(number)
+    return met
+
+
+def _join_afloat(
+    ferries: gpd.GeoDataFrame, pieces: list[_Crossing], ashore: set[complex]
+) -> list[_Crossing]:
+    """Make one crossing of two that only go on in one another, and are for the same people."""
+    alike = ferries[["drive_access", "walk_access"]].agg("|".join, axis=1).to_list()
+    both_ways = ferries["oneway"].isin(["", "no"]).to_list()
+    while True:
+        for place, met in sorted(
+            _meet(pieces).items(), key=lambda item: (item[0].real, item[0].imag)
+        ):
+            if place in ashore or len(met) != 2 or met[0] == met[1]:
+                continue
+            a, b = (pieces[number] for number in met)
+            if alike[a.row] == alike[b.row] and both_ways[a.row] and both_ways[b.row]:
+                xy = np.concatenate([a.turn(place)[::-1], b.turn(place)[1:]])
+                joined = _Crossing(min(a.row, b.row), xy, a.hours + b.hours)
+                pieces = [p for n, p in enumerate(pieces) if n not in met] + [joined]
+                break
+        else:
+            return pieces
+
+
+def _cut_at(ferries: gpd.GeoDataFrame, meeting: NDArray[np.complex128]) -> list[_Crossing]:
+    """Return the ferries' pieces between the points where others meet them."""
+    speeds = ferries["ferry_kmh"].to_list()
+    pieces = []
     for row, shape in enumerate(ferries.geometry.to_numpy()):
-        cut = _cut(shape, meeting)
-        rows += [row] * len(cut)
-        pieces += cut
-    ends = np.array([[_place(piece, 0), _place(piece, -1)] for piece in pieces])
-    joint, count = np.unique(ends, return_counts=True)
-    afloat = joint[(count > 1) & ~np.isin(joint, own[landing])]
-    share = np.maximum((~np.isin(ends, afloat)).sum(axis=1) / 2, LEAST_SHARE)
-    cut_rows = ferries.iloc[rows].assign(wait_share=share)
-    return cut_rows.set_geometry(gpd.GeoSeries(pieces, index=cut_rows.index, crs=ferries.crs))
-
-
-def _place(line: shapely.LineString, at: int) -> complex:
-    """Return a point of a line as one number."""
-    return complex(*shapely.get_coordinates(line)[at])
+        for line in _cut(shape, meeting):
+            km = line.length / METRES_PER_KM
+            hours = km / speeds[row] if speeds[row] > 0 else 0.0
+            pieces.append(_Crossing(row, shapely.get_coordinates(line), hours))
+    return pieces
 
 
 def _cut(line: shapely.LineString, meeting: NDArray[np.complex128]) -> list[shapely.LineString]:

@@ -53,7 +53,7 @@ def give_speeds(
     Parameters
     ----------
     ways
-        Roads in metres: road_class, source_id, the tags of `ways.TAGS`; ferry_kmh (0: not known),
+        Roads in metres: road_class, source_id, the tags of `ways.TAGS`; ferry_kmh,
         wait_share (of the wait for a ferry) and gate ("", "drive" or "both": who is stopped).
     settings, terrain
         [roads] and [terrain].
@@ -63,7 +63,7 @@ def give_speeds(
     ferry = (ways["road_class"] == FERRY).to_numpy()
     surface = _read_surfaces(ways, settings, ledger)
     dry = _cap_by_ground(ways, surface, settings)
-    dry = np.where(ferry & (ways["ferry_kmh"] > 0), ways["ferry_kmh"], dry)
+    dry = np.where(ferry, ways["ferry_kmh"], dry)
     season = _weigh_season(ways, surface, settings)
     shut = _close_by_season(ways, settings, ledger)
     drive_shut, walk_shut = _close_by_access(ways, settings, ledger)

@@ -22,7 +22,7 @@ from microplan.sources.roads.graphml import read_graphml
 from microplan.sources.roads.lines import read_lines
 from microplan.sources.roads.meanings import classify
 from microplan.sources.roads.osm import read_osm
-from microplan.sources.roads.settings import LEFT_OUT, RoadSettings
+from microplan.sources.roads.settings import FERRY, LEFT_OUT, RoadSettings
 from microplan.sources.roads.water import read_water
 from microplan.sources.roads.window import open_window
 from microplan.units import METRES_PER_KM
@@ -39,6 +39,12 @@ LINEAR = (
     shapely.GeometryType.LINEARRING,
     shapely.GeometryType.MULTILINESTRING,
 )
+
+FOR_NETWORK = [
+    "source_id", "name", "road_class", "kmh", "kmh_back", "walk_kmh", "wait_minutes", "layer",
+    "geometry",
+]  # fmt: skip
+"""What `node_lines` needs to know of a line."""
 
 
 def read_roads(areas: gpd.GeoDataFrame, settings: RoadSettings, terrain: TerrainSettings) -> Roads:
@@ -66,16 +72,17 @@ def read_roads(areas: gpd.GeoDataFrame, settings: RoadSettings, terrain: Terrain
     if file is None:
         network, kmh = empty_network(window.crs.to_string()), settings.kmh_without_roads
         return Roads(network, _draw_nothing(), water, ledger.repairs(), 0.0, 0.0, kmh)
-    ways, shapes = _keep_roads(file, window, settings, ledger)
-    drawn = choose_drawn(ways, settings, ledger)
-    lines = _prepare(ways.set_geometry(shapes), file, settings, terrain, ledger)
+    topological = file.topological
+    lines, drawn = _prepare(file, window, settings, terrain, ledger)
+    del file  # a city's lines are heavy, and the network is made of their like
     network, report = node_lines(
         lines,
-        0.0 if file.topological else settings.snap_metres,
+        0.0 if topological else settings.snap_metres,
         join_crossings=settings.join_crossings,
+        topological=topological,
         barriers=make_barriers(water, window.crs) if len(water) else NO_BARRIERS,
     )
-    _tell_noding(report, file, settings, ledger)
+    _tell_noding(report, topological, settings, ledger)
     km, share = report.km_total, report.share_largest
     repairs = ledger.repairs()
     return Roads(network, drawn, water, repairs, km, share, settings.kmh_without_roads)
@@ -161,16 +168,24 @@ def _drop_outside(
 
 
 def _prepare(
-    ways: gpd.GeoDataFrame,
     file: RoadFile,
+    window: Window,
     settings: RoadSettings,
     terrain: TerrainSettings,
     ledger: Ledger,
-) -> gpd.GeoDataFrame:
-    """Return the lines of the network: gates shut, ferries boarded, speeds given."""
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Return the lines of the network: gates shut, ferries boarded, speeds given; and the map's."""
     told = (settings.where, ledger)
-    gated = shut_gates(ways, file.gates.to_crs(str(ways.crs)), told)
-    lines = give_speeds(board_ferries(gated, file.topological, told), settings, terrain, ledger)
+    ways, shapes = _keep_roads(file, window, settings, ledger)
+    drawn = choose_drawn(ways, settings, ledger)
+    gated = shut_gates(ways.set_geometry(shapes), file.gates.to_crs(str(window.crs)), told)
+    boarded = board_ferries(gated, file.topological, settings.speeds[FERRY], told)
+    lines = give_speeds(boarded, settings, terrain, ledger)
+    return _drop_idle(lines, settings, ledger)[FOR_NETWORK], drawn
+
+
+def _drop_idle(lines: gpd.GeoDataFrame, settings: RoadSettings, ledger: Ledger) -> gpd.GeoDataFrame:
+    """Leave out what nobody may use, in vehicles or on foot."""
     idle = (lines[["kmh", "kmh_back", "walk_kmh"]] == 0).all(axis=1)
     if idle.any():
         km = float(lines[idle].length.sum()) / METRES_PER_KM
@@ -181,7 +196,7 @@ def _prepare(
 
 
 def _tell_noding(
-    report: NodingReport, file: RoadFile, settings: RoadSettings, ledger: Ledger
+    report: NodingReport, topological: bool, settings: RoadSettings, ledger: Ledger
 ) -> None:
     """Write down what was joined, and what does not join."""
     where = settings.where
@@ -195,12 +210,12 @@ def _tell_noding(
             f" was led on to it, by {report.metres_moved_max:.0f} m at most, and that way counts"
         )
         ledger.mend("road ends", where, how, report.metres_moved, "m")
-    if report.crossings and not file.topological:
+    if report.crossings and not topological:
         done = "were joined there" if report.crossings_joined else "were not joined there"
         how = f"{report.crossings} pairs of roads cross without a common vertex and {done}"
         ledger.mend("road crossings", where, how, float(report.crossings), "crossings")
     apart = report.km_total - report.km_largest
-    why = "share no point with it" if file.topological else f"come nowhere within {near} of it"
+    why = "share no point with it" if topological else f"come nowhere within {near} of it"
     how = (
         f"{report.share_largest:.1%} of {report.km_total:,.0f} km of road is one network (it was"
         f" {report.pieces_before} pieces by shared vertices); {apart:,.0f} km in"

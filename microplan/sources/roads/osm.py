@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from microplan.sources.ledger import Ledger
     from microplan.sources.roads.window import Window
 
+    Run = tuple[list[int], NDArray[np.float64]]
+
 SCALE = 10_000_000
 """Parts of a degree that OpenStreetMap counts in."""
-NOWHERE = 2**31 - 1
-"""What osmium gives as the coordinate of a point that the file does not hold."""
+WKB_HEAD = 18
+"""Hexadecimal digits before the coordinates of a line: byte order, type, number of points."""
 STAMP = "osmosis_replication_timestamp"
 PLAIN = (
     "highway", "oneway", "surface", "tracktype", "maxspeed", "bridge", "tunnel", "layer",
@@ -74,13 +76,11 @@ def read_osm(path: Path, window: Window, closed: tuple[str, ...], ledger: Ledger
         what = f"cannot be read as OpenStreetMap: {error}"
         raise InputFault([Fault(path.name, what, todo)]) from None
     _tell_extract(path, catch, ledger)
-    ends = np.cumsum(np.frombuffer(catch.counts, np.int32), dtype=np.int64)
+    counts = np.frombuffer(catch.counts, np.int64)
     refs, xy = part_places(
         np.frombuffer(catch.refs, np.int64),
-        np.column_stack([np.frombuffer(catch.x, np.int32), np.frombuffer(catch.y, np.int32)]),
-        np.repeat(
-            np.array([_storey(row) for row in catch.tags], np.int64), np.diff(ends, prepend=0)
-        ),
+        np.rint(np.frombuffer(catch.degrees).reshape(-1, 2) * SCALE).astype(np.int64),
+        np.repeat(np.array([_storey(row) for row in catch.tags], np.int64), counts),
         (path.name, ledger),
     )
     return RoadFile(_draw(catch, xy / SCALE), True, catch.ways, _list_gates(catch, refs, xy))
@@ -98,11 +98,11 @@ class _Catch:
     stamp: str = ""
     ids: list[str] = field(default_factory=list)
     tags: list[tuple[str, ...]] = field(default_factory=list)
-    counts: array[int] = field(default_factory=lambda: array("i"))
+    counts: array[int] = field(default_factory=lambda: array("q"))
     refs: array[int] = field(default_factory=lambda: array("q"))
-    x: array[int] = field(default_factory=lambda: array("i"))
-    y: array[int] = field(default_factory=lambda: array("i"))
+    degrees: array[float] = field(default_factory=lambda: array("d"))
     gates: dict[int, bool] = field(default_factory=dict)
+    geometry: osmium.geom.WKBFactory = field(default_factory=osmium.geom.WKBFactory)
 
     def read(self, path: Path) -> None:
         """Read tagged points, then ways with the places of their points."""
@@ -124,24 +124,42 @@ class _Catch:
 
     def _take_way(self, way: Any) -> None:
         """Keep a way that is a road or ferry, part by part where points are missing."""
-        tags = dict(way.tags)
-        if "highway" not in tags and tags.get("route") != FERRY:
+        if "highway" not in way.tags and way.tags.get("route") != FERRY:
             return
         self.ways += 1
-        points = [(point.ref, point.x, point.y) for point in way.nodes]
-        runs = _split_missing(points)
-        if len(runs) != 1 or len(runs[0]) != len(points):
-            self.torn.append(str(way.id))
-        near = [run for run in runs if self.window.touches(run)]
+        try:
+            runs = [self._locate(way)]
+        except (osmium.InvalidLocationError, RuntimeError):
+            runs = self._tear(way)
+        near = [run for run in runs if self.window.touches(run[1])]
         self.outside += bool(runs) and not near
-        for run in near:
+        for refs, degrees in near:
             self.ids.append(str(way.id))
-            self.tags.append(_pick_tags(tags))
-            self.counts.append(len(run))
-            for into, values in zip(
-                (self.refs, self.x, self.y), zip(*run, strict=True), strict=True
-            ):
-                into.extend(values)
+            self.tags.append(_pick_tags(dict(way.tags)))
+            self.counts.append(len(refs))
+            self.refs.extend(refs)
+            self.degrees.frombytes(degrees.tobytes())
+
+    def _locate(self, way: Any) -> Run:
+        """Return a way's points; osmium's own writer is the fastest way to their places."""
+        wkb = self.geometry.create_linestring(way, osmium.geom.use_nodes.ALL)
+        refs = [point.ref for point in way.nodes]
+        return refs, np.frombuffer(bytes.fromhex(wkb[WKB_HEAD:])).reshape(-1, 2)
+
+    def _tear(self, way: Any) -> list[Run]:
+        """Return the runs of two and more points that the file holds, and note the way."""
+        self.torn.append(str(way.id))
+        runs: list[list[tuple[int, float, float]]] = [[]]
+        for point in way.nodes:
+            if point.location.valid():
+                runs[-1].append((point.ref, point.lon, point.lat))
+            else:
+                runs.append([])
+        return [
+            ([ref for ref, _, _ in run], np.array([place for _, *place in run]))
+            for run in runs
+            if len(run) > 1
+        ]
 
     def _take_gate(self, point: Any) -> None:
         """Keep a barrier that closes the road over it."""
@@ -150,19 +168,6 @@ class _Catch:
         closed = drive in self.closed or (not drive and tags["barrier"] in SHUT)
         if closed:
             self.gates[point.id] = walk in self.closed
-
-
-def _split_missing(points: list[tuple[int, int, int]]) -> list[list[tuple[int, int, int]]]:
-    """Return the runs of two and more points that the file holds."""
-    if all(x != NOWHERE for _, x, _ in points):
-        return [points] if len(points) > 1 else []
-    runs: list[list[tuple[int, int, int]]] = [[]]
-    for point in points:
-        if point[1] == NOWHERE:
-            runs.append([])
-        else:
-            runs[-1].append(point)
-    return [run for run in runs if len(run) > 1]
 
 
 def _first(tags: Mapping[str, str], keys: tuple[str, ...]) -> str:
@@ -196,7 +201,7 @@ def _storey(tags: tuple[str, ...]) -> int:
 
 def _draw(catch: _Catch, lonlat: NDArray[np.float64]) -> gpd.GeoDataFrame:
     """Return the ways as lines."""
-    counts = np.frombuffer(catch.counts, np.int32)
+    counts = np.frombuffer(catch.counts, np.int64)
     shapes = shapely.linestrings(lonlat, indices=np.repeat(np.arange(len(counts)), counts))
     columns = zip(*catch.tags, strict=True) if catch.tags else [()] * len(COLUMNS)
     return arrange_ways(catch.ids, dict(zip(COLUMNS, columns, strict=True)), np.asarray(shapes))
@@ -204,11 +209,10 @@ def _draw(catch: _Catch, lonlat: NDArray[np.float64]) -> gpd.GeoDataFrame:
 
 def _list_gates(catch: _Catch, refs: NDArray[np.int64], xy: NDArray[np.int64]) -> gpd.GeoDataFrame:
     """Return the gates that lie on roads, where they lie."""
-    ids = np.array(sorted(catch.gates), np.int64)
-    used, at = np.unique(refs, return_index=True)
-    on = np.isin(ids, used)
-    places = xy[at[np.searchsorted(used, ids[on])]] / SCALE
-    frame = {"walk": np.array([catch.gates[i] for i in ids[on].tolist()], bool)}
+    at = np.flatnonzero(np.isin(refs, np.array(list(catch.gates), np.int64)))
+    at = at[np.unique(refs[at], return_index=True)[1]]
+    places = xy[at] / SCALE
+    frame = {"walk": np.array([catch.gates[ref] for ref in refs[at].tolist()], bool)}
     return gpd.GeoDataFrame(frame, geometry=shapely.points(places.reshape(-1, 2)), crs=WGS84)
 
 

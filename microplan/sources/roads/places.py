@@ -21,7 +21,7 @@ APART = 2
 
 def part_places(
     refs: NDArray[np.int64],
-    xy: NDArray[np.int32],
+    xy: NDArray[np.int64],
     storey: NDArray[np.int64],
     told: tuple[str, Ledger],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -35,7 +35,7 @@ def part_places(
     told
         The file's name, and where to tell of it.
     """
-    places = xy.astype(np.int64)
+    places = xy.copy()
     twins = _find_twins(refs, places)
     if len(twins) == 0:
         return refs, places
@@ -59,10 +59,11 @@ def part_places(
 
 def _find_twins(refs: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the places, each as one number, at which several points lie."""
-    points, first = np.unique(refs, return_index=True)
-    key = _as_one(places[first])
-    found, count = np.unique(key, return_counts=True)
-    return found[count > 1] if len(points) else found
+    key = _as_one(places)
+    order = np.lexsort((refs, key))
+    here = key[order[1:]] == key[order[:-1]]
+    other = refs[order[1:]] != refs[order[:-1]]
+    return np.unique(key[order[1:][here & other]])
 
 
 def _as_one(places: NDArray[np.int64]) -> NDArray[np.int64]:

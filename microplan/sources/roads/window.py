@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
 HALF_TURN = 180
-SCALE = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -38,11 +37,9 @@ class Window:
     box: shapely.Polygon
     degrees: tuple[tuple[float, float, float, float], ...]
 
-    def touches(self, points: list[tuple[int, int, int]]) -> bool:
-        """Tell whether the box of the points (id, x, y in ten-millionths) meets the window's."""
-        x, y = [point[1] for point in points], [point[2] for point in points]
-        west, east = min(x) / SCALE, max(x) / SCALE
-        south, north = min(y) / SCALE, max(y) / SCALE
+    def touches(self, lonlat: NDArray[np.float64]) -> bool:
+        """Tell whether the box of points (n, 2) meets the window's."""
+        (west, south), (east, north) = lonlat.min(axis=0), lonlat.max(axis=0)
         return any(
             west <= e and east >= w and south <= n and north >= s for w, s, e, n in self.degrees
         )
