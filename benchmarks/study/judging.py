@@ -1,0 +1,94 @@
+"""How many of the truly missed children a ranking finds in its first places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from benchmarks.study.worlds import KINDS, make_world
+from microplan.domain.campaign import CampaignSettings
+from microplan.targeting.need import estimate_need
+from microplan.targeting.ranking import rank_targets
+from microplan.targeting.settings import TargetingSettings
+from microplan.targeting.strata import StrataSettings
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from benchmarks.study.worlds import World
+
+TOP = (0.1, 0.2, 0.3)
+OURS = ("score", "count")
+SIMPLE = ("reported coverage", "population", "distance")
+PERFECT = "truth itself"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Of one world: share of the missed found, by ranking (top 10, 20, 30 %), and the intervals."""
+
+    found: dict[str, NDArray[np.float64]]
+    held: float
+    """Share of settlements whose 90 % interval holds the truth."""
+
+
+def judge(world: World, seed: int) -> Judged:
+    """Rank a world's settlements in every way."""
+    settings, strata, campaign = TargetingSettings(seed=seed), StrataSettings(), CampaignSettings()
+    need = estimate_need(
+        world.settlements, world.access, world.coverage, world.areas,
+        settings.need, strata, campaign,
+    )  # fmt: skip
+    ranked = rank_targets(
+        world.areas, world.settlements, world.access, need, world.coverage, settings, campaign
+    )
+    targets = ranked.targets.query("level == 'settlement' and stratum == 'all'")
+    targets = targets.set_index("area_id").reindex(world.settlements["settlement_id"])
+    order = {
+        "score": targets["rank"].to_numpy(float),
+        "count": targets["rank_count"].to_numpy(float),
+        "reported coverage": world.reported,
+        "population": -world.settlements["people"].to_numpy(),
+        "distance": -world.access["walk_minutes"].to_numpy(float),
+        PERFECT: -world.missed.astype(float),
+    }
+    low, high = need["missed_low"].to_numpy(), need["missed_high"].to_numpy()
+    held = (low <= world.missed) & (world.missed <= high)
+    return Judged(
+        {name: _find(values, world.missed) for name, values in order.items()},
+        float(held.mean()),
+    )
+
+
+def _find(order: NDArray[np.float64], missed: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the share of the missed in the first 10, 20 and 30 % of places."""
+    ranked = missed[np.argsort(order, kind="stable")]
+    first = [int(np.ceil(part * len(ranked))) for part in TOP]
+    return np.asarray(np.cumsum(ranked)[np.array(first) - 1] / max(ranked.sum(), 1))
+
+
+def print_study(worlds: int = 20) -> None:
+    """Judge every kind of world and print what comes out."""
+    names = (*OURS, *SIMPLE, PERFECT)
+    print(f"\nshare of truly missed children in the top 10 / 20 / 30 % of places, {worlds} worlds")
+    all_found: dict[str, list[NDArray[np.float64]]] = {name: [] for name in names}
+    for kind in KINDS:
+        judged = [judge(make_world(kind, seed), seed) for seed in range(worlds)]
+        print(f"  {kind}: 90 % intervals hold the truth in "
+              f"{np.mean([j.held for j in judged]):.1%} of settlements")  # fmt: skip
+        for name in names:
+            found = np.array([j.found[name] for j in judged])
+            all_found[name] += list(found)
+            error = found.mean(axis=1).std() / np.sqrt(worlds)
+            parts = " / ".join(f"{part:5.1%}" for part in found.mean(axis=0))
+            print(f"    {name:<20} {parts}   ± {error:.1%}")
+    mean = {name: np.mean(found) for name, found in all_found.items()}
+    for simple in SIMPLE:
+        ahead = ", ".join(f"{ours} {mean[ours] / mean[simple] - 1:+.0%}" for ours in OURS)
+        print(f"  against {simple}: {ahead}")
+
+
+if __name__ == "__main__":
+    print_study()
