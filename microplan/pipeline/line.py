@@ -19,6 +19,7 @@ from microplan.sessions.siting import choose_sites
 from microplan.sessions.visits import expect_most, expect_visits
 from microplan.sources.areas.levels import read_areas
 from microplan.sources.coverage.surveys import read_coverage
+from microplan.sources.names.unused import tell_unused
 from microplan.sources.people.population import read_population
 from microplan.sources.people.settlements import make_settlements
 from microplan.sources.posts.facilities import read_facilities
@@ -93,6 +94,7 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
     )  # fmt: skip
 
     matches, repairs = combine_reports(bounds, population, settled, posts, surveyed, roads)
+    matches = tell_unused(matches, given.names)
     return Plan(
         about=describe_plan(
             plan, surveyed, roads, list_doubts(areas, settlements, facilities, need)

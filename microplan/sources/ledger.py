@@ -89,24 +89,37 @@ class Ledger:
         return MATCHES.arrange(seal_rows(told if len(rows) else rows))
 
     def repairs(self) -> pd.DataFrame:
-        """Return the table `repairs`; several repairs of one thing become one row."""
+        """Return the table `repairs`; several repairs of one thing become one row.
+
+        What they moved is added up, so that no row says less than was done.
+        """
         columns = ["what", "where", "how", "how_sure", "amount", "unit"]
-        rows = pd.DataFrame(self.mended, columns=columns)
+        rows = pd.DataFrame(self.mended, columns=columns).drop_duplicates()
+        if rows.empty:
+            return REPAIRS.arrange(rows)
+        own = rows.groupby(["what", "where"])["unit"].transform(_first_unit)
+        rows = rows.assign(amount=rows["amount"].where(rows["unit"] == own), unit=own)
         told = rows.groupby(["what", "where"], sort=True, as_index=False).agg(
-            {"how": _join_sentences, "how_sure": "min", "amount": "first", "unit": "first"}
+            {"how": _join_sentences, "how_sure": "min", "amount": _add_up, "unit": "first"}
         )
-        return REPAIRS.arrange(told if len(rows) else rows)
+        return REPAIRS.arrange(told)
 
 
 def seal_rows(rows: pd.DataFrame) -> pd.DataFrame:
-    """Seal the rows that have two sides, so that a planner's corrections are seen."""
-    marks = [
-        seal(right_id, right, str(accepted)) if method else ""
-        for right_id, right, accepted, method in zip(
-            rows["right_id"], rows["right"], rows["accepted"], rows["method"], strict=True
-        )
-    ]
+    """Seal every row, so that a planner's corrections are seen."""
+    parts = zip(rows["right_id"], rows["right"], rows["accepted"], strict=True)
+    marks = [seal(right_id, right, str(accepted)) for right_id, right, accepted in parts]
     return rows.assign(seal=pd.Series(marks, index=rows.index, dtype=object))
+
+
+def _first_unit(units: pd.Series[str]) -> str:
+    """Return the unit of the first amount that has one."""
+    return next((unit for unit in units if unit), "")
+
+
+def _add_up(amounts: pd.Series[float]) -> float:
+    """Add amounts up; none are none, not nought."""
+    return float(amounts.sum(min_count=1))
 
 
 def _join_sentences(parts: pd.Series[str]) -> str:

@@ -55,7 +55,7 @@ def read_decisions(names: NameSettings) -> list[Decision]:
 
     A row counts if its method is "planner", if it says "no" or "never", or if it was edited since
     it was written (its seal does not fit, or it has none). What a machine wrote and nobody touched
-    is decided anew.
+    is decided anew; but where the planner gave its row to another place too, both have it.
 
     Raises
     ------
@@ -70,10 +70,15 @@ def read_decisions(names: NameSettings) -> list[Decision]:
     for column in COLUMNS:
         rows[column] = as_text(rows[column]) if column in rows else ""
     cells = rows[list(COLUMNS)].to_numpy(dtype=str)
-    found = [
-        _read_row(at + 1, dict(zip(COLUMNS, row, strict=True))) for at, row in enumerate(cells)
+    read = [_read_row(at + 1, dict(zip(COLUMNS, row, strict=True))) for at, row in enumerate(cells)]
+    said = [decision for decision, by_planner in read if by_planner]
+    taken = {(d.where, d.right_id, d.right) for d in said if d.accepted}
+    decisions = [
+        decision
+        for decision, by_planner in read
+        if by_planner
+        or (decision.accepted and (decision.where, decision.right_id, decision.right) in taken)
     ]
-    decisions = [decision for decision in found if decision is not None]
     _demand_one_answer(decisions, where)
     return decisions
 
@@ -108,20 +113,20 @@ def place_decisions(
     return decided
 
 
-def _read_row(number: int, row: dict[str, str]) -> Decision | None:
-    """Return a row as a decision; None where a machine wrote it and nobody changed it."""
+def _read_row(number: int, row: dict[str, str]) -> tuple[Decision, bool]:
+    """Return a row as a decision, and whether a planner wrote or edited it."""
     answer = row["accepted"].casefold()
     sealed = bool(row["seal"])
     edited = broken_parts(row["seal"], row["right_id"], row["right"], answer) if sealed else set()
-    said = row["method"].casefold() == "planner" or answer in NEVER
-    if not (said or edited or not sealed):
-        return None
-    corrected = bool(edited & {"right_id", "right"}) and answer not in NEVER
-    refused_before = "accepted" not in edited and not is_yes(answer)
-    return Decision(
+    corrected = bool(edited & {"right_id", "right"}) and "accepted" not in edited
+    accepted = (is_yes(answer) or corrected) and answer not in NEVER
+    accepted = accepted and bool(row["right"] or row["right_id"])
+    decision = Decision(
         number, row["where"], row["what"], row["left_id"], row["left"], row["right_id"],
-        row["right"], is_yes(answer) or (corrected and refused_before), frozenset(edited),
+        row["right"], accepted, frozenset(edited),
     )  # fmt: skip
+    said = row["method"].casefold() == "planner" or answer in NEVER or bool(edited) or not sealed
+    return decision, said
 
 
 def _find(side: Side, stated_id: str, name: str) -> list[int]:

@@ -19,6 +19,7 @@ from importlib.resources import files
 FOLDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
+        (r"ga(dh?|rh)$", "gar"),
         (r"c(?!h)|q", "k"),
         (r"x", "ks"),
         (r"zh", "l"),
