@@ -14,6 +14,7 @@ from microplan.geo.crs import WGS84
 from microplan.geo.networks import empty_network, node_lines
 from microplan.geo.roads import Roads
 from microplan.sources.ledger import Ledger
+from microplan.sources.roads.apart import tell_apart
 from microplan.sources.roads.drawing import choose_drawn
 from microplan.sources.roads.ferries import board_ferries
 from microplan.sources.roads.gates import shut_gates
@@ -83,6 +84,7 @@ def read_roads(areas: gpd.GeoDataFrame, settings: RoadSettings, terrain: Terrain
         barriers=make_barriers(water, window.crs) if len(water) else NO_BARRIERS,
     )
     _tell_noding(report, topological, settings, ledger)
+    tell_apart(report, network.crs, settings.where, ledger)
     km, share = report.km_total, report.share_largest
     repairs = ledger.repairs()
     return Roads(network, drawn, water, repairs, km, share, settings.kmh_without_roads)

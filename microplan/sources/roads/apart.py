@@ -1,0 +1,71 @@
+"""What of the roads cannot be come to, or not be come back from, written down for the planner."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from microplan.geo.crs import unproject
+
+if TYPE_CHECKING:
+    from microplan.geo.networks import NodingReport
+    from microplan.sources.ledger import Ledger
+
+ALL_BUT_NONE = 0.9995
+"""From this share on, what is left is nothing to speak of."""
+
+
+def tell_apart(report: NodingReport, crs: str, where: str, ledger: Ledger) -> None:
+    """Write down where long pieces of road end short of the network, and what one-way roads bar.
+
+    Parameters
+    ----------
+    report
+        What became of the lines.
+    crs
+        The network's metres.
+    where
+        The road file.
+    ledger
+        Where it is written down.
+    """
+    _tell_gaps(report, crs, where, ledger)
+    if report.crossings_over:
+        how = (
+            f"{report.crossings_over} pairs of roads cross on two levels, as bridges and tunnels"
+            " do, and were not joined there"
+        )
+        ledger.mend("roads on two levels", where, how, float(report.crossings_over), "crossings")
+    left = report.km_drivable - report.km_driven
+    if left > report.km_drivable * (1 - ALL_BUT_NONE):
+        how = (
+            f"of {report.km_drivable:,.0f} km of road for vehicles,"
+            f" {report.km_driven / report.km_drivable:.1%} is one network to drive about in; the"
+            f" rest, {left:,.0f} km, cannot be driven to from it, or not back"
+        )
+        ledger.mend("roads for vehicles", where, how, left, "km")
+    if report.km_no_return:
+        how = (
+            f"{report.km_one_way:,.1f} km of road are one-way; {report.km_no_return:,.1f} km can be"
+            " driven to but not back from, or the other way about: nobody is sent there by vehicle"
+        )
+        ledger.mend("one-way roads", where, how, report.km_no_return, "km")
+
+
+def _tell_gaps(report: NodingReport, crs: str, where: str, ledger: Ledger) -> None:
+    """Write down the longest pieces of road that do not join, and how far off they are."""
+    if not report.gaps:
+        return
+    lon, lat = unproject(np.array([gap.xy for gap in report.gaps]), crs)
+    for gap, east, north in zip(report.gaps, lon.tolist(), lat.tolist(), strict=True):
+        why = (
+            "there is water between, and no bridge or ferry in the file"
+            if gap.over_water
+            else "is a bridge, a ferry or a piece of road missing in the file?"
+        )
+        how = (
+            f"{gap.km:,.1f} km of road are cut off: they come no nearer than {gap.metres:,.0f} m to"
+            f" the network, at {north:.4f}, {east:.4f} (latitude, longitude): {why}"
+        )
+        ledger.mend("roads cut off", where, how, gap.km, "km")
