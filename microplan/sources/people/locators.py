@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
 from microplan.geo.crs import metric_crs, project
 from microplan.sources.people.places import HIGH_RISK
+from microplan.sources.people.placing import find_areas
 from microplan.units import to_km
 
 if TYPE_CHECKING:
@@ -40,25 +42,29 @@ def locate(settlements: pd.DataFrame, areas: pd.DataFrame) -> pd.Series[str]:
     that, in its block: "1.2 km north-east of Padum". As the other always has more, no two places
     are told from each other. Where there is none, it is "the largest place of Zanskar". An unnamed
     one is told from the nearest named place: "1.2 km north-east of Padum, unnamed" (DOMAIN 0:
-    every stop needs a locator); where nothing has a name, the coordinates are said. From high-risk
-    sites, which come and go, nothing is told where there is another.
+    every stop needs a locator), and where no place has a name, from the middle of its ward or
+    block; without that, the coordinates are said. From high-risk sites, which come and go, nothing
+    is told where there is another.
 
     Parameters
     ----------
     settlements
         settlement_id, area_id, name, kind, people, lon, lat.
     areas
-        area_id, name.
+        area_id, name; with shapes, level and geometry.
     """
     rows = settlements.reset_index(drop=True)
     xy = project(rows["lon"], rows["lat"], metric_crs(rows["lon"], rows["lat"]))
     names = rows["name"].to_list()
     blocks = rows["area_id"].map(areas.set_index("area_id")["name"]).fillna("").to_list()
     origins = _nearest_named(rows, xy) | _nearest_larger(rows, xy)
+    middles = _find_middles(rows, areas, [i for i in range(len(rows)) if i not in origins])
     told = []
     for i, name in enumerate(names):
         if i in origins:
             words = say_way(xy[i], xy[origins[i]], names[origins[i]])
+        elif not name and i in middles:
+            words = say_way(xy[i], *middles[i])
         elif name and blocks[i]:
             words = f"the largest place of {blocks[i]}"
         else:
@@ -82,6 +88,27 @@ def say_coordinates(lon: float, lat: float) -> str:
     """Say where a point is, where nothing near has a name."""
     north, east = "N" if lat >= 0 else "S", "E" if lon >= 0 else "W"
     return f"at {abs(lat):.4f} {north}, {abs(lon):.4f} {east}"
+
+
+def _find_middles(
+    rows: pd.DataFrame, areas: pd.DataFrame, asked: list[int]
+) -> dict[int, tuple[NDArray[np.float64], str]]:
+    """Return the middle of the named ward, or else block, that each asked row is in."""
+    if not asked or not isinstance(areas, gpd.GeoDataFrame):
+        return {}
+    some = rows.iloc[asked]
+    wards = find_areas(some, areas, "ward")
+    own = wards.where(wards != "", some["area_id"])
+    known = areas[areas["area_id"].isin(own) & (areas["name"] != "")].set_index("area_id")
+    middle = known.geometry.representative_point()
+    crs = metric_crs(rows["lon"], rows["lat"])
+    names = dict(zip(known.index, known["name"], strict=True))
+    at = dict(zip(known.index, project(middle.x, middle.y, crs), strict=True))
+    return {
+        i: (at[area_id], f"the middle of {names[area_id]}")
+        for i, area_id in zip(asked, own, strict=True)
+        if area_id in at
+    }
 
 
 def _nearest_named(rows: pd.DataFrame, xy: NDArray[np.float64]) -> dict[int, int]:

@@ -114,6 +114,30 @@ class DueListSettings(Settings):
     """Column of the date of the head count."""
 
 
+class ClusterSettings(Settings):
+    """How populated cells, to which no named place is near, become settlements."""
+
+    people_min: float = assumed(
+        25.0, tag="A", source="five families; fewer are seldom a session's reason", ge=0
+    )
+    """A cluster of fewer people joins the nearest larger one of its block within reach."""
+    hamlet_people_max: float = assumed(
+        100.0, tag="A", source="DOMAIN 4.6: a hamlet has fewer than 20 residences, of five", ge=0
+    )
+    """A cluster of fewer people is a hamlet, else it is a village."""
+    part_people_max: float = assumed(
+        5000.0, tag="A", source="DOMAIN 2.2: 10,000 people an urban ANM, half of it a site", gt=0
+    )
+    """A cluster of more people is cut into compact parts, none with more but a single cell."""
+    town_people_min: float = assumed(
+        15_000.0,
+        tag="A",
+        source="2,100 people per km2 within 1.5 km; the densest rural blocks of Bihar have 1,500",
+        ge=0,
+    )
+    """A cluster with so many people within reach of its peak is a town, its parts town parts."""
+
+
 class PopulationSettings(Settings):
     """Who lives where: a raster, named places, or both; high-risk sites and the due list."""
 
@@ -135,6 +159,8 @@ class PopulationSettings(Settings):
         1500.0, tag="A", source="DOMAIN 8: a walk of 1 km or 15 minutes, and half of it", gt=0
     )
     """A raster cell belongs to the nearest named place within this; what is left clusters."""
+    clusters: ClusterSettings = ClusterSettings()
+    """How cells to which no named place is near become settlements."""
     points_in_raster: bool = assumed(
         True, tag="A", source="DOMAIN 4.2: a raster is a total that lists only correct"
     )

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["DemographySettings", "make_settlements"]
 
 DEFAULT_KIND = "habitation"
-CLUSTER_KIND = "hamlet"
 
 
 def make_settlements(
@@ -82,7 +81,7 @@ def _gather(population: Population, settings: PopulationSettings, ledger: Ledger
     """Return places and clusters as rows of `settlements`, without estimates."""
     points = population.points.rename(columns={"source_id": "settlement_id"})
     open_ = population.points[population.points["people"].isna()]
-    gathered = gather_cells(population.cells, open_, settings.cell_reach_metres)
+    gathered = gather_cells(population.cells, open_, settings)
     given = points["settlement_id"].map(gathered.of_places)
     people = points["people"].fillna(given).fillna(0.0)
     for place in points.loc[points["people"].isna() & given.isna(), "settlement_id"]:
@@ -90,20 +89,25 @@ def _gather(population: Population, settings: PopulationSettings, ledger: Ledger
         ledger.mend(str(place), "raster and points", how)
     kinds = points["kind"].where(points["kind"] != "", DEFAULT_KIND)
     named = points.assign(people=people, kind=kinds)
+    if len(gathered.joined):
+        how = (
+            f"{len(gathered.joined)} clusters of fewer than {settings.clusters.people_min:g} people"
+            " joined the nearest larger one of their block"
+        )
+        ledger.mend("small clusters", "population raster", how, gathered.joined.sum(), "people")
     clusters = _as_settlements(gathered.clusters, population.areas)
     return pd.concat([named, clusters], ignore_index=True) if len(clusters) else named
 
 
 def _as_settlements(clusters: pd.DataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:
     """Return clusters of raster cells as rows of `settlements`."""
-    text = dict.fromkeys(("name", "name_local", "hra_code", "last_verified", "flags", "urban"), "")
+    text = dict.fromkeys(("name_local", "hra_code", "last_verified", "flags", "urban"), "")
     whole = ("houses", "refusals", "listed_children", "listed_pregnant")
     return clusters.assign(
         **text,
         **{name: pd.array([pd.NA] * len(clusters), dtype="Int64") for name in whole},
         settlement_id=clusters["cluster_id"],
         subcentre_id=find_areas(clusters, areas, "subcentre"),
-        kind=CLUSTER_KIND,
         tribal_share=float("nan"),
         source="population raster, cell " + clusters["cell_id"],
     )

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from microplan.sources.people.settings import PopulationSettings
 
 TOWN_KINDS = ("town part", "ward part")
+CLUSTER_PREFIX = "C-"
+"""Of ids made out of raster cells: what such are is told by people, not by a source."""
 
 
 def tell_urban(
@@ -32,14 +34,15 @@ def tell_urban(
     Parameters
     ----------
     settlements
-        kind, urban (yes, no or empty), people, lon, lat.
+        settlement_id, kind, urban (yes, no or empty), people, lon, lat.
     """
-    stated = settlements["kind"].isin(TOWN_KINDS).to_numpy()
-    urban = stated | _in_wards(settlements, areas)
+    town = settlements["kind"].isin(TOWN_KINDS).to_numpy()
+    by_cells = settlements["settlement_id"].str.startswith(CLUSTER_PREFIX).to_numpy(dtype=bool)
+    urban = (town & ~by_cells) | _in_wards(settlements, areas)
     no_wards = not (areas["level"] == "ward").any()
     asked = settings.urban_by_density
     if asked == "always" or (asked == "where no wards" and no_wards):
-        urban |= _is_dense(settlements, settings)
+        urban |= (town & by_cells) | _is_dense(settlements, settings)
     said = settlements["urban"].to_numpy()
     return pd.Series((urban & (said != "no")) | (said == "yes"), index=settlements.index)
 

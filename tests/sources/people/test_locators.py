@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from shapely.geometry import box
 
 from microplan.sources.people.locators import locate, say_coordinates, say_way
 
@@ -115,3 +117,16 @@ def test_where_nothing_has_a_name_the_coordinates_are_said() -> None:
     assert tell([("B-9", "Alone", 5, 82.0, 26.0)]) == ["at 26.0000 N, 82.0000 E"]
     assert tell([("B-1", "Alone", 5, 82.0, 26.0)]) == ["the largest place of Zanskar"]
     assert say_coordinates(-1.5, -2.25) == "at 2.2500 S, 1.5000 W"
+
+
+def test_where_no_place_has_a_name_it_is_told_from_the_middle_of_its_ward_or_block() -> None:
+    block, ward = box(82.0, 26.0, 82.2, 26.2), box(82.0, 26.0, 82.1, 26.1)
+    columns = {"area_id": ["B-1", "W-1"], "name": ["Ikeja", "Ojodu"], "level": ["block", "ward"]}
+    areas = gpd.GeoDataFrame(columns, geometry=[block, ward], crs="EPSG:4326")
+    places = make([("B-1", "", 5, 82.1, 26.15), ("B-1", "", 5, 82.05, 26.051)])
+    assert locate(places, areas).tolist() == [
+        "5.5 km north of the middle of Ikeja, unnamed",
+        "beside the middle of Ojodu, unnamed",
+    ]
+    named = make([("B-1", "", 5, 82.1, 26.15), ("B-1", "Tia", 5, 82.1, 26.14)])
+    assert locate(named, areas).tolist()[0] == "1.1 km north of Tia, unnamed"

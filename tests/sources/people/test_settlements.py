@@ -146,7 +146,9 @@ def test_a_real_raster_of_lagos_is_conserved_to_a_millionth(shared_data: Path) -
         {"area_id": [f"B-{i}" for i in range(4)], "parent_id": "", "level": "block"},
         geometry=shapes,
         crs="EPSG:4326",
-    ).assign(name="x", name_local="", people=0.0, area_km2=1.0, vintage="", source="")
+    ).assign(
+        name="x", name_local="", people=0.0, area_km2=1.0, vintage="", code_system="", source=""
+    )
     raster = {"file": lagos / "population_2019_100m.tif", "negative": "zero"}
     settings = PopulationSettings.model_validate({"raster": raster})
     population = read_population(areas, settings)
@@ -156,6 +158,10 @@ def test_a_real_raster_of_lagos_is_conserved_to_a_millionth(shared_data: Path) -
     assert total == pytest.approx(population.people_in, rel=1e-9)
     assert settled.settlements["people"].sum() > 100_000
     assert settled.settlements["urban"].mean() > 0.9
+    # parts of bounded size, but hardly more of them than there must be
+    assert settled.settlements["people"].max() <= 5000
+    assert len(settled.settlements) < 2 * settled.settlements["people"].sum() / 5000
+    assert settled.settlements["locator"].str.contains("middle of x").all()
 
 
 def test_the_habitations_of_ladakh_keep_every_one_of_their_people(shared_data: Path) -> None:
