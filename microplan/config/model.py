@@ -14,6 +14,7 @@ from microplan.sessions.settings import SessionSettings
 from microplan.sources.areas.settings import AreaSettings
 from microplan.sources.coverage.settings import CoverageSettings
 from microplan.sources.fetch.settings import FetchSettings
+from microplan.sources.lists.settings import ListSettings
 from microplan.sources.names.settings import NameSettings
 from microplan.sources.people.demography_settings import DemographySettings
 from microplan.sources.people.settings import PopulationSettings
@@ -85,6 +86,8 @@ class PlanSettings(Settings):
     """Health posts and cold-chain points."""
     staff: StaffSettings = StaffSettings()
     """Vaccinators and vehicles."""
+    lists: ListSettings = ListSettings()
+    """The field's own lists: routine sessions, vacant posts, outbreaks, refusals, slums."""
     roads: RoadSettings = RoadSettings()
     """Roads and their speeds."""
     terrain: TerrainSettings = TerrainSettings()

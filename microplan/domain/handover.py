@@ -68,6 +68,7 @@ class Listed:
     """`settlements`, with the criteria, codes and refusals that the lists tell."""
     facilities: pd.DataFrame
     """`facilities`, with the posts that the lists tell are vacant."""
+    staff: pd.DataFrame
     ri_sessions: pd.DataFrame
     matches: pd.DataFrame
     repairs: pd.DataFrame

@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 import microplan
-from microplan.domain.handover import About, Source
+from microplan.domain.handover import About
 from microplan.domain.tables import MATCHES, REPAIRS
+from microplan.pipeline.credits import (
+    credit_sources,
+    find_credits,
+    list_paths,
+    warn_of_changes,
+)
 from microplan.pipeline.digest import digest
 
 if TYPE_CHECKING:
     from microplan.config.planfile import PlanFile
-    from microplan.domain.handover import Bounds, Population, Posts, Settled, Surveyed
+    from microplan.domain.handover import Bounds, Listed, Population, Posts, Settled, Surveyed
     from microplan.geo.roads import Roads
 
 VERSION_LETTERS = 8
@@ -26,6 +32,7 @@ def describe_plan(
 ) -> About:
     """Return what the plan says of itself on every output."""
     given = plan.settings
+    credited = find_credits(list_paths(plan))
     return About(
         title=given.plan.title,
         title_local=given.plan.title_local,
@@ -37,9 +44,10 @@ def describe_plan(
         rounds=given.campaign.rounds,
         target_fic=given.campaign.target_fic,
         local_language=given.plan.local_language,
-        sources=tuple(Source(**source.model_dump()) for source in given.plan.sources),
+        sources=credit_sources(given.plan.sources, credited),
         warnings=(
             *given.plan.cautions,
+            *warn_of_changes(credited),
             *_warn_of_coverage(surveyed.coverage),
             *_warn_of_roads(roads, given.terrain.path_factor),
             *doubts,
@@ -74,16 +82,10 @@ def _warn_of_roads(roads: Roads, path_factor: float) -> list[str]:
 
 
 def combine_reports(
-    bounds: Bounds,
-    population: Population,
-    settled: Settled,
-    posts: Posts,
-    surveyed: Surveyed,
-    roads: Roads,
+    *parts: Bounds | Population | Settled | Posts | Listed | Surveyed | Roads,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return MATCHES and REPAIRS of the whole line."""
-    matches = [part.matches for part in (bounds, settled, posts, surveyed)]
-    parts = (bounds, population, settled, posts, surveyed, roads)
+    matches = [part.matches for part in parts if hasattr(part, "matches")]
     repairs = [part.repairs for part in parts]
     return (
         MATCHES.arrange(pd.concat(matches, ignore_index=True)),

@@ -1,7 +1,7 @@
 """The line: from files to a finished plan, stage by stage.
 
-areas -> population -> settlements -> facilities -> roads -> access -> coverage -> need -> targets
--> sites -> most -> calendar -> teams -> week -> visits -> routes -> outcome -> supply
+areas -> population -> settlements -> facilities -> lists -> roads -> access -> coverage -> need
+-> targets -> sites -> most -> calendar -> teams -> week -> visits -> routes -> outcome -> supply
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from microplan.sessions.siting import choose_sites
 from microplan.sessions.visits import expect_most, expect_visits
 from microplan.sources.areas.levels import read_areas
 from microplan.sources.coverage.surveys import read_coverage
+from microplan.sources.lists.lists import read_lists
 from microplan.sources.names.unused import tell_unused
 from microplan.sources.people.population import read_population
 from microplan.sources.people.settlements import make_settlements
@@ -47,9 +48,10 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
         "settlements", make_settlements, population, given.population, given.demography,
         given.campaign, given.names,
     )  # fmt: skip
-    settlements = settled.settlements
-    posts = keep("facilities", read_facilities, areas, settlements, given.facilities, given.staff)
-    facilities = posts.facilities
+    homes = settled.settlements
+    posts = keep("facilities", read_facilities, areas, homes, given.facilities, given.staff)
+    listed = keep("lists", read_lists, areas, homes, posts, given.lists, given.campaign)
+    settlements, facilities = listed.settlements, listed.facilities
     roads = keep("roads", read_roads, areas, given.roads, given.terrain)
     access = keep("access", measure_access, settlements, facilities, roads, given.terrain)
 
@@ -93,7 +95,7 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
         given.supply,
     )  # fmt: skip
 
-    matches, repairs = combine_reports(bounds, population, settled, posts, surveyed, roads)
+    matches, repairs = combine_reports(bounds, population, settled, posts, listed, surveyed, roads)
     matches = tell_unused(matches, given.names)
     return Plan(
         about=describe_plan(
@@ -125,4 +127,6 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
         assumptions=list_assumptions(given),
         roads=roads.drawn,
         water=roads.water,
+        staff=listed.staff,
+        ri_sessions=listed.ri_sessions,
     ), population.people_in

@@ -30,6 +30,7 @@ STAGES = (
     "population",
     "settlements",
     "facilities",
+    "lists",
     "roads",
     "access",
     "coverage",

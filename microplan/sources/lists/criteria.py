@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from microplan.errors import Fault, InputFault
-from microplan.sources.lists.joining import find_places
+from microplan.sources.lists.joining import LOST_SURE, find_places
 from microplan.sources.lists.rows import count_months, read_counts, read_dates, read_list
 
 if TYPE_CHECKING:
@@ -128,9 +128,8 @@ def count_refusals(given: RefusalSettings, desk: Desk) -> NDArray[np.float64]:
         places = found.of(i)
         if len(places) > 1:
             how = f"speaks of {len(places)} places: {families[i]:g} families are in none of them"
-            desk.ledger.mend(
-                f"{given.where}, {row}", given.where, how, float(families[i]), "families"
-            )
+            what, lost = f"{given.where}, {row}", float(families[i])
+            desk.ledger.doubt(what, given.where, how, LOST_SURE, lost, "families")
         else:
             counted[places] += families[i]
     return counted

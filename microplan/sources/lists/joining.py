@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 ALIKE = 1e-9
 BLOCK_WIDE_SURE = 0.7
+LOST_SURE = 0.3
+"""A row that finds no place is for a person to look at."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ def find_places(
             made = bool(len(ids))
             ledger.match(what, f"{given.where}: {to}", answer.how, answer.how_sure, accepted=made)
         if not len(answer.places):
-            ledger.mend(what, given.where, f"{answer.how}: the row counts nowhere", 1, "rows")
+            how = f"{answer.how}: the row counts nowhere"
+            ledger.doubt(what, given.where, how, LOST_SURE, 1, "rows")
         at += [i] * len(answer.places)
         places += answer.places.tolist()
     return Found(np.array(at, dtype=np.intp), np.array(places, dtype=np.intp))

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from microplan.domain.handover import Listed
-from microplan.domain.tables import FACILITIES, RI_SESSIONS, SETTLEMENTS
+from microplan.domain.tables import FACILITIES, RI_SESSIONS, SETTLEMENTS, STAFF
 from microplan.errors import list_ids
 from microplan.sources.files import FaultsTogether
 from microplan.sources.ledger import Ledger
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from microplan.domain.campaign import CampaignSettings
+    from microplan.domain.handover import Posts
     from microplan.sources.lists.settings import ListSettings
 
 STALE_SURE = 0.5
@@ -53,7 +54,7 @@ class _Told:
 def read_lists(
     areas: gpd.GeoDataFrame,
     settlements: pd.DataFrame,
-    facilities: pd.DataFrame,
+    posts: Posts,
     settings: ListSettings,
     campaign: CampaignSettings,
 ) -> Listed:
@@ -68,7 +69,7 @@ def read_lists(
     InputFault
         Lists cannot be read, or hold what cannot be; all at once.
     """
-    ledger = Ledger()
+    ledger, facilities = Ledger(), posts.facilities
     gazetteer = Gazetteer(settlements, areas, facilities, settings.subcentre_km_max)
     told = _read_all(Desk(gazetteer, settings, campaign, ledger), _Told(len(settlements)))
     codes = settlements["hra_code"].where(settlements["hra_code"] != "", told.codes)
@@ -82,13 +83,15 @@ def read_lists(
     )
     _doubt_old_lists(changed, settings.verified_months_max, campaign, ledger)
     empty = facilities["facility_id"].isin(told.vacant_posts)
-    posts = facilities.assign(
+    left = facilities.assign(
         vacant=facilities["vacant"] | empty,
         vaccinators=facilities["vaccinators"].where(~empty, 0),
     )
+    gone = (posts.staff["role"] == "vaccinator") & posts.staff["base_id"].isin(told.vacant_posts)
     return Listed(
         SETTLEMENTS.arrange(changed),
-        FACILITIES.arrange(posts),
+        FACILITIES.arrange(left),
+        STAFF.arrange(posts.staff[~gone]),
         told.ri_sessions,
         ledger.matches(),
         ledger.repairs(),

@@ -9,7 +9,7 @@ import numpy as np
 
 from microplan.errors import Fault, InputFault
 from microplan.sources.files import demand_ids
-from microplan.sources.lists.joining import find_places
+from microplan.sources.lists.joining import LOST_SURE, find_places
 from microplan.sources.lists.rows import read_counts, read_list
 from microplan.sources.lists.session_rows import arrange_sessions
 
@@ -107,7 +107,7 @@ def _add_named(
                 f"{row['where']}, {row['row']}, serves {place}",
                 f"no place {place} is known",
             )
-            ledger.mend(what, row["where"], how, 1, "places")
+            ledger.doubt(what, row["where"], how, LOST_SURE, 1, "places")
         served.update(named.tolist())
     return sorted(served)
 

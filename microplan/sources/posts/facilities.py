@@ -21,6 +21,7 @@ from microplan.sources.letters import write_names
 from microplan.sources.people.placing import find_blocks
 from microplan.sources.posts.decisions import decide_kinds
 from microplan.sources.posts.naming import merge_doubles, name_posts
+from microplan.sources.posts.roles import count_staff
 from microplan.sources.posts.settings import FacilitySettings, StaffSettings
 from microplan.sources.posts.staff import post_staff
 from microplan.sources.posts.standing import stand_at_places
@@ -61,7 +62,8 @@ def read_facilities(
     single = merge_doubles(placed, settings.merge_metres, settings.where, ledger)
     named = name_posts(single, settlements)
     manned = post_staff(named, areas, staff, ledger)
-    return Posts(FACILITIES.arrange(manned), ledger.matches(), ledger.repairs())
+    counted, by_role = count_staff(manned, settlements, staff.people, ledger)
+    return Posts(FACILITIES.arrange(counted), ledger.matches(), ledger.repairs(), by_role)
 
 
 def _read(settings: FacilitySettings, ledger: Ledger) -> gpd.GeoDataFrame:

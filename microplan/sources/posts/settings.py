@@ -76,8 +76,39 @@ class VaccinatorsByKind(Settings):
     """At any other post."""
 
 
+ROLE_WORDS = {
+    **dict.fromkeys(("anm", "vaccinator", "nurse", "gnm", "staff nurse", "lhv"), "vaccinator"),
+    **dict.fromkeys(("asha", "aww", "mobiliser", "mobilizer", "link worker"), "mobiliser"),
+    **dict.fromkeys(("avd", "courier", "alternate vaccine delivery"), "courier"),
+    **dict.fromkeys(("supervisor", "health supervisor", "medical officer", "mo"), "supervisor"),
+    **dict.fromkeys(("driver", "vehicle"), "driver"),
+    **dict.fromkeys(("recorder", "data entry"), "recorder"),
+}
+
+
+class StaffListSettings(Settings):
+    """A long list of staff: a row for those of one role at one base."""
+
+    file: InputFile
+    """CSV; it holds no names of persons."""
+    encoding: str = ""
+    """Encoding of its text; empty: UTF-8."""
+    base: str = "base_id"
+    """Column of the health post's id, or of the place's in which a mobiliser lives."""
+    role: str = "role"
+    """Column of the role: vaccinator (ANM), mobiliser (ASHA), courier (AVD), supervisor, ..."""
+    roles: dict[str, str] = Field(default_factory=dict)
+    """What further words of that column mean, such as "VHN" = "vaccinator"."""
+    persons: str = "persons"
+    """Column of how many they are; a file without it has a row a person."""
+    days: str = "days_available"
+    """Column of the weekdays ("mon;tue") or of the days in a round (3); empty: every day."""
+    vehicle: str = "vehicle"
+    """Column of what they travel by."""
+
+
 class StaffSettings(Settings):
-    """Who works at the posts: a file, else numbers by kind."""
+    """Who works at the posts: files, else numbers by kind."""
 
     file: InputFile | None = None
     """CSV with a row a post; posts that it does not list go by kind."""
@@ -89,6 +120,8 @@ class StaffSettings(Settings):
     """Column of its vaccinators."""
     vehicles: str = "vehicles"
     """Column of its vehicles for mobile teams."""
+    people: StaffListSettings | None = None
+    """A long list by role; for the posts that it names vaccinators (or drivers) of, it wins."""
     vaccinators_by_kind: VaccinatorsByKind = Field(default_factory=VaccinatorsByKind)
     """Vaccinators by kind of post, where no file says so."""
     vehicles_per_block: int = assumed(2, tag="R med", source="DOMAIN 8", ge=0)

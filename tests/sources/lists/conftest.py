@@ -10,7 +10,8 @@ from shapely.geometry import box
 from small_files import write_csv
 
 from microplan.domain.campaign import CampaignSettings
-from microplan.domain.tables import AREAS, FACILITIES, SETTLEMENTS
+from microplan.domain.handover import Posts
+from microplan.domain.tables import AREAS, FACILITIES, MATCHES, REPAIRS, SETTLEMENTS, STAFF
 from microplan.sources.lists.lists import read_lists
 from microplan.sources.lists.settings import ListSettings
 
@@ -72,7 +73,7 @@ def make_areas() -> gpd.GeoDataFrame:
     ]
     columns = ["area_id", "parent_id", "level", "name", "geometry"]
     frame = pd.DataFrame(rows, columns=columns).assign(
-        name_local="", people=0.0, area_km2=1.0, vintage="", source=""
+        name_local="", people=0.0, area_km2=1.0, vintage="", code_system="", source=""
     )
     return AREAS.arrange_shapes(frame)
 
@@ -90,9 +91,14 @@ def make_places() -> pd.DataFrame:
     return SETTLEMENTS.arrange(frame.assign(**more))
 
 
-def make_posts() -> pd.DataFrame:
+def make_posts() -> Posts:
     frame = pd.DataFrame.from_dict(POSTS, orient="index", columns=["kind", "lon", "lat"])
     frame = frame.rename_axis("facility_id").reset_index()
     text = {"area_id": "B-1", "name": "x", "name_local": "", "source": ""}
     numbers = {"cold_chain": False, "vacant": False, "vaccinators": 1, "vehicles": 0}
-    return FACILITIES.arrange(frame.assign(**text, **numbers))
+    facilities = FACILITIES.arrange(frame.assign(**text, **numbers))
+    staff = frame[["facility_id"]].assign(
+        base_id=frame["facility_id"], settlement_id="", role="vaccinator", persons=1, days="",
+        days_max=pd.NA, vehicle="", source="",
+    )  # fmt: skip
+    return Posts(facilities, MATCHES.empty(), REPAIRS.empty(), STAFF.arrange(staff))

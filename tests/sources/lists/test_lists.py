@@ -96,6 +96,7 @@ def test_a_vacant_subcentre_is_found_by_its_area_too(listed: Reader) -> None:
     read = listed(vacant={"file": "subcentre_id\n7\n"})
     assert flagged(read, "vacant_subcentre") == ["V-1", "V-2"]
     assert read.facilities["vacant"].tolist() == [True, False, False]
+    assert read.staff["base_id"].tolist() == ["F-b", "F-c"]
 
 
 def test_an_outbreak_counts_for_two_years_and_only_of_its_diseases(listed: Reader) -> None:
