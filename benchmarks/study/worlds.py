@@ -185,7 +185,8 @@ def _make_areas() -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["area_id", "parent_id", "level"])
     return AREAS.arrange(
         frame.assign(
-            name=frame["area_id"], name_local="", people=0.0, area_km2=1.0, vintage="", code_system="",
+            name=frame["area_id"], name_local="", people=0.0, area_km2=1.0, vintage="",
+            code_system="",
             source="study", geometry=box(85, 25, 86, 26),
         )
     )  # fmt: skip
