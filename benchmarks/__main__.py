@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.measure import measure
+from benchmarks.names import print_names
 from benchmarks.quality import print_quality
 from benchmarks.surfaces import print_surfaces
 
@@ -31,6 +32,7 @@ def main() -> None:
             print("Ladakh: skipped, its data are not here (see MICROPLAN_DATA)")
         for name, out in outs.items():
             print_quality(name, out)
+        print_names(shared_data() / "coverage")
     print_surfaces()
 
 
