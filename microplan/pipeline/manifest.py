@@ -13,15 +13,22 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 import microplan
-from microplan.config.assumptions import walk_settings
 from microplan.config.planfile import VARIABLE
 from microplan.domain.tables import TABLES
+from microplan.pipeline.credits import find_credits, list_paths
 from microplan.pipeline.digest import file_digest, file_parts, library_versions
 
 if TYPE_CHECKING:
     from microplan.config.planfile import PlanFile
     from microplan.domain.handover import Plan
+    from microplan.pipeline.credits import Credit
     from microplan.pipeline.store import Store
+
+ORIGIN = (
+    "what", "publisher", "address", "licence", "attribution", "vintage", "published", "fetched",
+    "source_sha256",
+)  # fmt: skip
+"""What the manifest repeats of a register."""
 
 
 def write_manifest(
@@ -50,12 +57,28 @@ def write_manifest(
 def list_inputs(made_from: PlanFile) -> list[dict[str, str]]:
     """Return every file that the plan reads, with its digest, by the shortest name that tells it.
 
+    Of a fetched file also what the register beside it says of its origin.
+
     A file's folders are the machine's, so they are named only where two files are called alike.
     """
-    paths = {s.value for s in walk_settings(made_from.settings) if isinstance(s.value, Path)}
+    paths = list_paths(made_from)
     paths |= {part for path in paths for part in file_parts(path)}
     named = sorted((_shorten(path, paths), path) for path in paths)
-    return [{"file": name, "sha256": file_digest(path)} for name, path in named]
+    known = {credit.path: credit for credit in find_credits(paths)}
+    return [
+        {"file": name, "sha256": file_digest(path), **_tell_origin(known.get(path))}
+        for name, path in named
+    ]
+
+
+def _tell_origin(credit: Credit | None) -> dict[str, str]:
+    """Return whose a fetched file is and where it came from; nothing of any other."""
+    if credit is None:
+        return {}
+    if not credit.unchanged:
+        return {"register": "changed since it was fetched"}
+    told = {name: getattr(credit.entry, name) for name in ORIGIN}
+    return {name: value for name, value in told.items() if value}
 
 
 def _shorten(path: Path, among: set[Path]) -> str:

@@ -110,7 +110,7 @@ def _read_units(kept: Kept, address: str) -> tuple[gpd.GeoDataFrame, tuple[str, 
             f"has no {' and no '.join(missing) or 'shapes'}: it is not as geoBoundaries writes it"
         )
         raise InputFault([Fault(address, what)])
-    units = shapes.rename(columns=COLUMNS)[["id", "name", "geometry"]].to_crs(WGS84)
+    units = shapes[[*COLUMNS, "geometry"]].rename(columns=COLUMNS).to_crs(WGS84)
     units["id"], units["name"] = units["id"].astype(str), units["name"].fillna("").astype(str)
     whole = units.geom_type.isin(["Polygon", "MultiPolygon"]) & ~units.is_empty
     notes = tuple(
