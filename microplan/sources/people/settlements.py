@@ -12,6 +12,7 @@ from microplan.errors import Fault, InputFault
 from microplan.sources.ledger import Ledger
 from microplan.sources.names.settings import NO_NAMES, NameSettings
 from microplan.sources.people.census import read_census
+from microplan.sources.people.census_sums import tell_wrong_sums
 from microplan.sources.people.clusters import gather_cells
 from microplan.sources.people.demography import (
     CensusVillages,
@@ -61,6 +62,7 @@ def make_settlements(
         raise InputFault([Fault("population", what, "do the blocks and the people overlap?")])
     areas = population.areas
     census = read_census(demography.census)
+    tell_wrong_sums(census, ledger)
     joined = join_census_districts(areas, census, names, ledger)
     parents = areas.set_index("area_id")["parent_id"]
     district_of = settlements["area_id"].map(parents).fillna("")
