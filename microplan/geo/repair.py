@@ -9,14 +9,13 @@ import pandas as pd
 import shapely
 
 from microplan.domain.reports import REPAIRS
-from microplan.geo.crs import WGS84, metric_crs
+from microplan.geo.measuring import M2_PER_KM2, equal_area_crs
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-M2_PER_KM2 = 1e6
 POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
@@ -39,13 +38,14 @@ def mend_polygons(shapes: gpd.GeoSeries, where: str) -> tuple[gpd.GeoSeries, pd.
     gpd.GeoSeries
         Same index and CRS; every shape is a valid polygon or multipolygon, maybe empty.
     pd.DataFrame
-        `repairs`: a row for each shape that was changed; `amount` is the change of its area, km2.
+        `repairs`: a row for each shape that was changed; `amount` is the ground that changed hands
+        or the change of its area as a GIS counts it, whichever is more, km2.
     """
     before = shapes.to_numpy()
     after = _valid_polygons(before)
     changed = ~shapely.is_valid(before) | shapely.is_empty(after) | _has_scraps(before)
     mended = type(shapes)(after, index=shapes.index, crs=shapes.crs)
-    moved = np.abs(_areas_km2(mended, changed) - _areas_km2(shapes, changed))
+    moved = _moved_km2(_choose(shapes, changed), _choose(mended, changed))
     ids = shapes.index[changed].astype(str)
     how = [_say_how(old, new) for old, new in zip(before[changed], after[changed], strict=True)]
     report = {"what": ids, "where": where, "how": how, "amount": moved, "unit": "km2"}
@@ -58,7 +58,7 @@ def _valid_polygons(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     known = shapes.copy()
     known[shapely.is_missing(shapes)] = shapely.Polygon()
     valid = shapely.make_valid(shapely.force_2d(known), method="structure", keep_collapsed=False)
-    polygonal = np.isin(shapely.get_type_id(valid), POLYGONAL)
+    polygonal = _are_polygons(valid)
     valid[~polygonal] = [_polygons_of(shape) for shape in valid[~polygonal]]
     return np.asarray(valid)
 
@@ -71,17 +71,36 @@ def _polygons_of(shape: BaseGeometry) -> BaseGeometry:
 
 def _has_scraps(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
     """Tell which shapes are anything but polygons, so that a part of them is left out."""
-    return ~np.isin(shapely.get_type_id(shapes), POLYGONAL)
+    return ~_are_polygons(shapes)
 
 
-def _areas_km2(shapes: gpd.GeoSeries, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Return the areas of the chosen shapes in km2; a missing or empty shape has none."""
-    degrees = cast("gpd.GeoSeries", shapes[chosen]).to_crs(WGS84)
-    bounds = degrees.bounds.to_numpy()
-    if not np.isfinite(bounds).any():
-        return np.zeros(len(degrees))
-    metres = degrees.to_crs(metric_crs(bounds[:, [0, 2]].ravel(), bounds[:, [1, 3]].ravel()))
-    return np.nan_to_num(np.asarray(metres.area, dtype=np.float64)) / M2_PER_KM2
+def _choose(shapes: gpd.GeoSeries, chosen: NDArray[np.bool_]) -> gpd.GeoSeries:
+    """Return the chosen shapes."""
+    return cast("gpd.GeoSeries", shapes[chosen])
+
+
+def _moved_km2(before: gpd.GeoSeries, after: gpd.GeoSeries) -> NDArray[np.float64]:
+    """Return how much ground each repair gave or took away, km2.
+
+    An invalid shape holds what an odd number of its rings are around. The area that a GIS shows for
+    it may be another (a bow tie's wings cancel out): the larger of the two changes is told.
+    """
+    if not len(before):
+        return np.zeros(0)
+    crs = equal_area_crs(after)
+    drawn, made = before.to_crs(crs).to_numpy(), after.to_crs(crs).to_numpy()
+    known = shapely.force_2d(drawn)
+    known[shapely.is_missing(known)] = shapely.Polygon()
+    meant = shapely.make_valid(known, method="linework")
+    meant[~_are_polygons(meant)] = [_polygons_of(shape) for shape in meant[~_are_polygons(meant)]]
+    ground = shapely.area(shapely.symmetric_difference(meant, made))
+    counted = np.abs(shapely.area(known) - shapely.area(made))
+    return np.asarray(np.maximum(ground, counted) / M2_PER_KM2, dtype=np.float64)
+
+
+def _are_polygons(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Tell which shapes are polygons, of one part or several."""
+    return np.isin(shapely.get_type_id(shapes), POLYGONAL)
 
 
 def _say_how(before: BaseGeometry | None, after: BaseGeometry) -> str:

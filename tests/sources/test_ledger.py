@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 from microplan.domain.tables import MATCHES, REPAIRS
 from microplan.sources.ledger import Ledger
 
@@ -31,3 +33,17 @@ def test_rows_made_elsewhere_are_taken_over() -> None:
     one.mend("1", "a", "x", 2.0, "km2")
     other.take(one.repairs())
     assert other.repairs().equals(one.repairs())
+
+
+def test_what_two_repairs_of_one_area_moved_is_added_up_and_told_once_each() -> None:
+    ledger = Ledger()
+    ledger.mend("7", "x.shp", "its name was mended")
+    ledger.mend("7", "x.shp", "rebuilt", 0.25, "km2")
+    ledger.mend("7", "x.shp", "overlapped 8", 0.5, "km2")
+    ledger.mend("7", "x.shp", "overlapped 8", 0.5, "km2")
+    ledger.mend("8", "x.shp", "no amount")
+    seven, eight = ledger.repairs().itertuples()
+    assert (seven.amount, seven.unit) == (0.75, "km2")
+    assert seven.how == "its name was mended; rebuilt; overlapped 8"
+    assert math.isnan(ledger.repairs()["amount"][1])
+    assert eight.how == "no amount"
