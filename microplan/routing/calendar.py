@@ -53,6 +53,12 @@ class CalendarSettings(Settings):
         STATE_RI_DAYS, tag="R med", source="DOMAIN 1.2 (MP, OD and AS are sourced)"
     )
     """RI weekdays by state code; used for the areas that `states` names."""
+    ri_days_from_sessions: bool = False
+    """Whether a block's RI weekdays are those of its sessions in the RI plan, where it has any."""
+    ri_session_share_min: float = assumed(
+        0.1, tag="A", source="a session put off to another day makes no RI day", ge=0, le=1
+    )
+    """Share of a block's RI sessions that a weekday must have to be one of its RI days."""
     weekly_off: tuple[Weekday, ...] = ("sun",)
     """Weekdays on which nobody works."""
     holidays: tuple[date, ...] = ()
@@ -62,7 +68,10 @@ class CalendarSettings(Settings):
 
 
 def make_calendar(
-    areas: pd.DataFrame, campaign: CampaignSettings, settings: CalendarSettings
+    areas: pd.DataFrame,
+    campaign: CampaignSettings,
+    settings: CalendarSettings,
+    ri_sessions: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """List the working days of every block and city in every round.
 
@@ -77,6 +86,8 @@ def make_calendar(
         Starts and length of the rounds, and the gap between two visits.
     settings : CalendarSettings
         Days off.
+    ri_sessions : pd.DataFrame
+        Table `ri_sessions`, for `ri_days_from_sessions`.
 
     Returns
     -------
@@ -92,10 +103,12 @@ def make_calendar(
     parents = dict(zip(areas["area_id"], areas["parent_id"], strict=True))
     faults = [*_find_unknown_names(parents, settings), *_find_close_starts(campaign)]
     PlanFault.raise_any(faults)
+    told = _find_session_days(ri_sessions, settings)
     rows: list[tuple[str, int, int, str]] = []
     for area_id in sorted(areas.loc[areas["level"].isin(BLOCK_LEVELS), "area_id"]):
         lineage = _trace_lineage(area_id, parents)
-        rounds = _find_rounds(campaign, _ri_days(lineage, settings), _days_off(lineage, settings))
+        weekdays_off = _ri_days(lineage, settings, told)
+        rounds = _find_rounds(campaign, weekdays_off, _days_off(lineage, settings))
         faults += _find_round_faults(area_id, rounds, campaign)
         rows += [
             (area_id, number, day, when.isoformat())
@@ -146,13 +159,36 @@ def _trace_lineage(area_id: str, parents: Mapping[str, str]) -> list[str]:
     return lineage
 
 
-def _ri_days(lineage: Sequence[str], settings: CalendarSettings) -> frozenset[int]:
-    """Return the weekdays that are not worked: weekly days off and RI days; the smallest wins."""
+def _find_session_days(
+    ri_sessions: pd.DataFrame | None, settings: CalendarSettings
+) -> dict[str, tuple[Weekday, ...]]:
+    """Return the RI weekdays of each block that the RI plan has sessions of."""
+    if ri_sessions is None or not settings.ri_days_from_sessions:
+        return {}
+    held = ri_sessions[(ri_sessions["area_id"] != "") & (ri_sessions["weekdays"] != "")]
+    days = held.assign(day=held["weekdays"].str.split(";")).explode("day")
+    shares = days.groupby("area_id")["day"].value_counts(normalize=True)
+    often = shares[shares >= settings.ri_session_share_min].index
+    return {
+        str(block): tuple(day for day in WEEKDAYS if (block, day) in often)
+        for block in sorted(set(held["area_id"]))
+    }
+
+
+def _ri_days(
+    lineage: Sequence[str],
+    settings: CalendarSettings,
+    told: Mapping[str, tuple[Weekday, ...]],
+) -> frozenset[int]:
+    """Return the weekdays that are not worked: weekly days off and RI days; the smallest wins.
+
+    The plan file's word of an area wins over what the RI plan tells of its block.
+    """
     ri_days = settings.ri_days
     for area_id in reversed(lineage):
         if area_id in settings.states:
             ri_days = settings.ri_days_by_state[settings.states[area_id]]
-        ri_days = settings.ri_days_by_area.get(area_id, ri_days)
+        ri_days = settings.ri_days_by_area.get(area_id, told.get(area_id, ri_days))
     return frozenset(WEEKDAYS.index(day) for day in (*ri_days, *settings.weekly_off))
 
 

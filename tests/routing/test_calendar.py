@@ -128,3 +128,25 @@ def test_every_day_is_worked_and_the_gap_holds(ri_days: set[str], holidays: set[
         if number > 1:
             assert all(b - a >= timedelta(days=28) for a, b in zip(before, days, strict=True))
         before = days
+
+
+def test_the_ri_days_of_a_block_may_be_those_of_its_sessions() -> None:
+    # Block A: nine sessions on Tuesday or on Tuesday and Friday, one put off to Monday (1 in 15
+    # weekdays named); block B has no session, and keeps the plan's days.
+    weekdays = ["tue"] * 5 + ["fri;tue"] * 4 + ["mon", ""]
+    sessions = pd.DataFrame({"area_id": "A", "weekdays": weekdays})
+    given = CalendarSettings(ri_days=("thu",), holidays=(HOLI,), ri_days_from_sessions=True)
+    calendar = make_calendar(make_areas("A", "B"), CampaignSettings(), given, sessions)
+    days = ",".join(str(int(day[-2:])) for day in dates_of(calendar, "A", 1))
+    assert days == PUBLISHED[0][1]
+    assert ",".join(str(int(day[-2:])) for day in dates_of(calendar, "B", 1)) == PUBLISHED[4][1]
+    said = given.model_copy(update={"ri_days_by_area": {"A": ("wed",)}})
+    wed = make_calendar(make_areas("A"), CampaignSettings(), said, sessions)
+    assert ",".join(str(int(day[-2:])) for day in dates_of(wed, "A", 1)) == PUBLISHED[3][1]
+
+
+def test_sessions_do_not_move_the_calendar_unless_the_plan_says_so() -> None:
+    sessions = pd.DataFrame({"area_id": ["A"], "weekdays": ["tue"]})
+    areas, given = make_areas("A"), CalendarSettings(ri_days=("thu",))
+    plain = make_calendar(areas, CampaignSettings(), given)
+    assert make_calendar(areas, CampaignSettings(), given, sessions).equals(plain)
