@@ -1,6 +1,6 @@
 """The line: from files to a finished plan, stage by stage.
 
-areas -> population -> settlements -> facilities -> lists -> roads -> access -> coverage -> need
+areas -> population -> settlements -> facilities -> lists -> roads -> coverage -> access -> need
 -> targets -> sites -> most -> calendar -> teams -> week -> visits -> routes -> outcome -> supply
 """
 
@@ -11,20 +11,14 @@ from typing import TYPE_CHECKING
 from microplan.config.assumptions import list_assumptions
 from microplan.domain.handover import Plan
 from microplan.pipeline.closing import combine_reports, describe_plan
+from microplan.pipeline.inputs import read_inputs
 from microplan.routing.calendar import make_calendar
 from microplan.routing.days import schedule_days
 from microplan.routing.teams import make_teams
 from microplan.routing.template import plan_week
 from microplan.sessions.siting import choose_sites
 from microplan.sessions.visits import expect_most, expect_visits
-from microplan.sources.areas.levels import read_areas
-from microplan.sources.coverage.surveys import read_coverage
-from microplan.sources.lists.lists import read_lists
 from microplan.sources.names.unused import tell_unused
-from microplan.sources.people.population import read_population
-from microplan.sources.people.settlements import make_settlements
-from microplan.sources.posts.facilities import read_facilities
-from microplan.sources.roads.network import read_roads
 from microplan.supply.vials import reckon_supply
 from microplan.targeting.access import measure_access
 from microplan.targeting.doubts import list_doubts
@@ -41,21 +35,11 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
     """Make a plan, and return it with the people that its sources speak of (law 1)."""
     keep, given = store.keep, plan.settings
 
-    bounds = keep("areas", read_areas, given.areas, given.names)
-    population = keep("population", read_population, bounds.areas, given.population)
-    areas = population.areas
-    settled = keep(
-        "settlements", make_settlements, population, given.population, given.demography,
-        given.campaign, given.names,
-    )  # fmt: skip
-    homes = settled.settlements
-    posts = keep("facilities", read_facilities, areas, homes, given.facilities, given.staff)
-    listed = keep("lists", read_lists, areas, homes, posts, given.lists, given.campaign)
+    inputs = read_inputs(given, keep)
+    population, roads, surveyed = inputs.population, inputs.roads, inputs.surveyed
+    areas, listed = population.areas, inputs.listed
     settlements, facilities = listed.settlements, listed.facilities
-    roads = keep("roads", read_roads, areas, given.roads, given.terrain)
     access = keep("access", measure_access, settlements, facilities, roads, given.terrain)
-
-    surveyed = keep("coverage", read_coverage, areas, given.coverage, given.names)
     need = keep(
         "need", estimate_need, settlements, access, surveyed.coverage, areas,
         given.targeting.need, given.strata, given.campaign,
@@ -71,7 +55,9 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
     )  # fmt: skip
     sites, catchments = siting.sites, siting.catchments
     most = keep("most", expect_most, sites, catchments, need, given.sessions, given.campaign)
-    calendar = keep("calendar", make_calendar, areas, given.campaign, given.calendar)
+    calendar = keep(
+        "calendar", make_calendar, areas, given.campaign, given.calendar, listed.ri_sessions
+    )
     teams = keep("teams", make_teams, facilities, given.teams)
     week = keep(
         "week", plan_week, sites, most, facilities, teams, calendar, roads,
@@ -95,7 +81,7 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
         given.supply,
     )  # fmt: skip
 
-    matches, repairs = combine_reports(bounds, population, settled, posts, listed, surveyed, roads)
+    matches, repairs = combine_reports(*inputs.parts)
     matches = tell_unused(matches, given.names)
     return Plan(
         about=describe_plan(

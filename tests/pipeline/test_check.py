@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
+from microplan.domain.tables import REPAIRS
 from microplan.outputs.checking.page import make_check_page
 from microplan.pipeline.checking.check import check_plan
 from microplan.pipeline.checking.findings import gather_findings
@@ -123,7 +124,7 @@ def test_every_row_of_the_report_tables_is_in_one_finding() -> None:
         ],
         columns=["what", "where", "how", "how_sure", "amount", "unit"],
     )
-    doubts, done = gather_findings([matches], [repairs])
+    doubts, done = gather_findings(matches, repairs)
     told = [row for finding in doubts + done for row in finding.rows]
     assert sorted(row.what for row in told) == ["B-1", "B-2", "V-1", "V-2", "V-3", "V-4", "V-9"]
     assert [finding.ids for finding in doubts] == [("V-4",), ("V-9",), ("V-3",)]
@@ -136,7 +137,7 @@ def test_every_row_of_the_report_tables_is_in_one_finding() -> None:
 def test_the_worst_comes_first_and_a_join_that_was_refused_says_what_to_do() -> None:
     rows = [("D-1", "survey.csv", "no name is alike", 0.0, False)]
     matches = pd.DataFrame(rows, columns=["what", "where", "how", "how_sure", "accepted"])
-    (doubt,), _ = gather_findings([matches], [])
+    (doubt,), _ = gather_findings(matches, REPAIRS.empty())
     assert doubt.what.startswith("not joined")
     assert "aliases" in doubt.todo
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from microplan.config.planfile import read_plan
 from microplan.domain.checking import Checked
+from microplan.domain.tables import MATCHES, REPAIRS
 from microplan.errors import InputFault, PlanFault
 from microplan.pipeline.checking.figures import reckon_figures
 from microplan.pipeline.checking.findings import by_sureness, gather_findings
 from microplan.pipeline.checking.fitting import find_misfits
-from microplan.pipeline.checking.readings import read_inputs
+from microplan.pipeline.checking.readings import read_past_faults
+from microplan.pipeline.closing import combine_reports
+from microplan.pipeline.inputs import Inputs
+from microplan.sources.names.unused import tell_unused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from microplan.config.model import PlanSettings
     from microplan.pipeline.checking.readings import Readings
 
 
@@ -32,8 +38,8 @@ def check_plan(path: Path, overrides: Sequence[str] = ()) -> Checked:
     except PlanFault as fault:
         return Checked(path.name, "", PlanFault.exit_code, fault.faults)
     given = plan.settings
-    readings = read_inputs(given)
-    doubts, done = gather_findings(_tables(readings, "matches"), _tables(readings, "repairs"))
+    readings = read_past_faults(given)
+    doubts, done = gather_findings(*_report(readings, given))
     return Checked(
         path.name,
         given.plan.title,
@@ -46,14 +52,13 @@ def check_plan(path: Path, overrides: Sequence[str] = ()) -> Checked:
     )
 
 
-def _tables(readings: Readings, name: str) -> list[pd.DataFrame]:
-    """Return the report tables of that name of all that was read."""
-    parts = (
-        readings.bounds,
-        readings.population,
-        readings.settled,
-        readings.posts,
-        readings.surveyed,
-        readings.roads,
-    )
-    return [getattr(part, name) for part in parts if part is not None and hasattr(part, name)]
+def _report(readings: Readings, given: PlanSettings) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return `matches` and `repairs` of all that was read, as a run writes them."""
+    every = [getattr(readings, field.name) for field in dataclasses.fields(Inputs)]
+    read = [part for part in every if part is not None]
+    if not read:
+        return MATCHES.empty(), REPAIRS.empty()
+    matches, repairs = combine_reports(*read)
+    if len(read) == len(every):  # a name that no part used is one that nothing uses
+        matches = tell_unused(matches, given.names)
+    return matches, repairs

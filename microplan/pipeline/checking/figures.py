@@ -46,7 +46,7 @@ def reckon_figures(readings: Readings, given: PlanSettings) -> list[Figure]:
     return [
         *_count_areas(readings, given),
         *_count_people(readings),
-        *_compare_census(readings),
+        *_compare_census(readings, given),
         *_count_places(readings),
         *_count_posts(readings.posts),
         *_measure_roads(readings),
@@ -94,12 +94,12 @@ def _people_by_file(population: Population) -> Iterator[tuple[str, float, int]]:
         yield str(name), float(rows["people"].sum()), len(rows)
 
 
-def _compare_census(readings: Readings) -> Iterator[Figure]:
+def _compare_census(readings: Readings, given: PlanSettings) -> Iterator[Figure]:
     """Yield the census's people of the districts that it has, and the ratio to them."""
     population, census = readings.population, readings.census
     if population is None or census is None or census.empty:
         return
-    joined = join_census_districts(population.areas, census, Ledger())
+    joined = join_census_districts(population.areas, census, given.names, Ledger())
     totals = census[(census["level"] == "DISTRICT") & (census["area"] == "Total")]
     by_code = totals.set_index(["state", "district"])["TOT_P"].astype(float)
     counted = pd.Series({i: float(by_code[code]) for i, code in joined.items()}, dtype=float)

@@ -7,6 +7,7 @@ speak of one file and say the same but for names, ids and numbers.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,7 +15,7 @@ import pandas as pd
 from microplan.domain.checking import Finding, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from microplan.domain.checking import Weight
 
@@ -24,32 +25,70 @@ KINDS_MAX = 12
 FEW_ROWS = 2
 MANY_KINDS = 3
 """So many kinds of so few rows that begin alike, up to a colon, are one kind."""
+MANY_ROWS = 20
+RARE = 0.05
+"""Among many rows of a file, a word in fewer than this share of them is a name."""
+TOLD_MIN = 0.5
+"""So much of a sentence must stay when its rare words are taken out."""
 SMALLEST = 0.001
+NOT_JOINED = "; not joined"
 CHANGING = re.compile(
     r"""'[^']*'|"[^"]*"|\b[A-Z]-\S+"""  # what is quoted, and the plan's own ids
     r"|\b\d[\d,.:/–-]*%?"  # numbers, shares, dates
     r"|(?:(?<=^)|(?<=\s)|(?<=\())[A-Z][\w.'/-]*(?:\s+(?:[A-Z(][\w.'/()-]*|\d\S*))*"  # names
 )
+UNCLOSED = re.compile(r"\(…(?=[:;,])")
+AGAIN = re.compile(r"…(?:[\s(]*…\)?)+")
 PLACE_IN_FILE = re.compile(r"(, (row|cell) \S+$)|(: .*$)")
+OF_DISTRICT = re.compile(r"\bdistrict \S+$")
 
 
 def gather_findings(
-    matches: Sequence[pd.DataFrame], repairs: Sequence[pd.DataFrame]
+    matches: pd.DataFrame, repairs: pd.DataFrame
 ) -> tuple[list[Finding], list[Finding]]:
     """Return the doubts and what is done and sure, of all `matches` and `repairs`."""
-    joins = [table for table in matches if len(table)]
-    mends = [table for table in repairs if len(table)]
-    rows = [_mark_joins(pd.concat(joins))] if joins else []
-    rows += [_mark_repairs(pd.concat(mends))] if mends else []
+    rows = [_mark_joins(matches)] if len(matches) else []
+    rows += [_mark_repairs(repairs)] if len(repairs) else []
     if not rows:
         return [], []
     marked = pd.concat(rows, ignore_index=True)
     marked["file"] = marked["where"].str.replace(PLACE_IN_FILE, "", regex=True)
-    marked["kind"] = [CHANGING.sub("…", how) for how in marked["how"]]
+    marked["file"] = marked["file"].str.replace(OF_DISTRICT, "districts", regex=True)
+    marked["kind"] = [UNCLOSED.sub("(…)", CHANGING.sub("…", how)) for how in marked["how"]]
+    marked["kind"] = _take_out_rare_words(marked)
     marked["kind"] = _join_small_kinds(marked)
     doubtful = marked["weight"] == "doubt"
     doubts = sorted(_find(marked[doubtful], "doubt"), key=by_sureness)
     return doubts, sorted(_find(marked[~doubtful], "done"), key=_by_count)
+
+
+def _take_out_rare_words(marked: pd.DataFrame) -> pd.Series[str]:
+    """Return the kinds without the words that few rows of their file have: names in small letters.
+
+    A sentence of which less than half would stay is left as it is: it is rare by itself.
+    """
+    plain = marked["kind"].copy()
+    for _, kinds in marked.groupby(["file", "head"], sort=False)["kind"]:
+        if len(kinds) < MANY_ROWS:
+            continue
+        counts = kinds.value_counts()
+        words: Counter[str] = Counter()
+        for kind, rows in counts.items():
+            words.update(dict.fromkeys(str(kind).split(), int(rows)))
+        known = {word for word, rows in words.items() if rows >= RARE * len(kinds)}
+        plain[kinds.index] = kinds.map(
+            {kind: _keep_words(str(kind), known) for kind in counts.index}
+        )
+    return plain
+
+
+def _keep_words(kind: str, known: set[str]) -> str:
+    """Return a sentence with "…" for the words that are not known, if enough of it stays."""
+    words = kind.split()
+    kept = [word if word in known else "…" for word in words]
+    if sum(word != "…" for word in kept) < TOLD_MIN * len(words):
+        return kind
+    return AGAIN.sub("…", " ".join(kept))
 
 
 def _join_small_kinds(marked: pd.DataFrame) -> pd.Series[str]:
@@ -70,8 +109,14 @@ def _mark_joins(matches: pd.DataFrame) -> pd.DataFrame:
     head = pd.Series("joined: ", index=matches.index).mask(refused, "not joined: ")
     todo = pd.Series("look whether it is right", index=matches.index)
     todo = todo.mask(refused, "name the pair in the plan's aliases, or mend the name")
+    how = matches["how"].str.removesuffix(NOT_JOINED)
     return matches.assign(
-        weight=weight, head=head, todo=todo.mask(weight == "done", ""), amount=float("nan"), unit=""
+        how=how,
+        weight=weight,
+        head=head,
+        todo=todo.mask(weight == "done", ""),
+        amount=float("nan"),
+        unit="",
     )
 
 
