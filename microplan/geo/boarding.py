@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from microplan.geo.graphs import RoadNetwork, Weight
 
 NOWHERE = -1
-STRETCH_METRES = 1000.0
+STRETCH_METRES = 100.0
 """A road is looked at by stretches of about this, for one that winds comes near more than once."""
 PLACES_AT_ONCE = 250
 GAIN_MINUTES = 1e-6
