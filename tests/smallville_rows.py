@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 AREAS = """
-area_id | parent_id | level | name | name_local | people | area_km2 | vintage | source | geometry
-D-1 | | district | Sukhpur | सुखपुर | 5685.5 | 886 | 2019 | hand | POLYGON ((82.0 26.0, 82.2 26.0, 82.4 26.0, 82.4 26.2, 82.2 26.2, 82.0 26.2, 82.0 26.0))
-B-1 | D-1 | block | Pachhim | पच्छिम | 2380.5 | 443 | 2019 | hand | POLYGON ((82.0 26.0, 82.2 26.0, 82.2 26.2, 82.0 26.2, 82.0 26.0))
-B-2 | D-1 | block | Purab | पूरब | 3305 | 443 | 2019 | hand | POLYGON ((82.2 26.0, 82.4 26.0, 82.4 26.2, 82.2 26.2, 82.2 26.0))
-SC-1 | B-1 | subcentre | Belwa | बेलवा | 1060.5 | 88.6 | 2019 | hand | POLYGON ((82.07 26.14, 82.12 26.14, 82.12 26.18, 82.07 26.18, 82.07 26.14))
-W-1 | B-2 | ward | Ward 1 | वार्ड 1 | 2100 | 4.4 | 2019 | hand | POLYGON ((82.305 26.085, 82.325 26.085, 82.325 26.105, 82.305 26.105, 82.305 26.085))
+area_id | parent_id | level | name | name_local | people | area_km2 | vintage | code_system | source | geometry
+D-1 | | district | Sukhpur | सुखपुर | 5685.5 | 886 | 2019 | own ids | hand | POLYGON ((82.0 26.0, 82.2 26.0, 82.4 26.0, 82.4 26.2, 82.2 26.2, 82.0 26.2, 82.0 26.0))
+B-1 | D-1 | block | Pachhim | पच्छिम | 2380.5 | 443 | 2019 | own ids | hand | POLYGON ((82.0 26.0, 82.2 26.0, 82.2 26.2, 82.0 26.2, 82.0 26.0))
+B-2 | D-1 | block | Purab | पूरब | 3305 | 443 | 2019 | own ids | hand | POLYGON ((82.2 26.0, 82.4 26.0, 82.4 26.2, 82.2 26.2, 82.2 26.0))
+SC-1 | B-1 | subcentre | Belwa | बेलवा | 1060.5 | 88.6 | 2019 | own ids | hand | POLYGON ((82.07 26.14, 82.12 26.14, 82.12 26.18, 82.07 26.18, 82.07 26.14))
+W-1 | B-2 | ward | Ward 1 | वार्ड 1 | 2100 | 4.4 | 2019 | own ids | hand | POLYGON ((82.305 26.085, 82.325 26.085, 82.325 26.105, 82.305 26.105, 82.305 26.085))
 """
 SETTLEMENTS = """
 settlement_id | area_id | subcentre_id | name | name_local | locator | kind | hra_code | houses | people | children | pregnant | refusals | last_verified | urban | tribal_share | flags | listed_children | listed_pregnant | source | lon | lat

@@ -27,6 +27,7 @@ AREAS = Table(
         float_("people", "people who live in it", "people"),
         float_("area_km2", "its area", "km2"),
         text("vintage", "the year or date of the boundary"),
+        text("code_system", "whose ids these are"),
         text("source", "file and layer"),
         Column("geometry", "geometry", "polygon, WGS 84"),
     ),

@@ -90,6 +90,7 @@ def make_areas(*rows: tuple[str, str, str]) -> pd.DataFrame:
                 "people": 0.0,
                 "area_km2": 1.0,
                 "vintage": "",
+                "code_system": "",
                 "source": "paper",
                 "geometry": [box(85, 25, 86, 26)] * len(rows),
             }

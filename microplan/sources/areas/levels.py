@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 from pyproj import Geod
@@ -12,23 +12,18 @@ from pyproj import Geod
 from microplan.domain.handover import Bounds
 from microplan.domain.tables import AREAS
 from microplan.errors import Fault, InputFault
-from microplan.geo.crs import WGS84
-from microplan.geo.repair import mend_polygons
 from microplan.sources.areas.naming import name_blocks
 from microplan.sources.areas.parents import fill_parents, find_parents
-from microplan.sources.areas.settings import AreaSettings, LevelSettings
-from microplan.sources.files import (
-    as_ids,
-    as_text,
-    demand_columns,
-    demand_ids,
-    overrule,
-    read_all,
-    read_shapes,
-)
+from microplan.sources.areas.reading import read_level
+from microplan.sources.areas.settings import AreaSettings, LevelWords
+from microplan.sources.files import FaultsTogether, overrule, read_all
 from microplan.sources.ledger import Ledger
-from microplan.sources.letters import write_names
 from microplan.sources.names.settings import NO_NAMES, NameSettings
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from microplan.geo.likely_crs import Box
 
 __all__ = ["AreaSettings", "read_areas"]
 
@@ -59,7 +54,8 @@ def read_areas(settings: AreaSettings, names: NameSettings = NO_NAMES) -> Bounds
     levels = _read_levels(settings, ledger)
     districts = levels.get("district")
     if districts is None:
-        levels["block"] = fill_parents(levels["block"], settings.blocks.where, ledger)
+        blocks = _place_blocks(levels["block"], settings)
+        levels["block"] = fill_parents(blocks, settings.blocks.where, ledger)
         levels["district"] = _dissolve(levels["block"], settings)
     else:
         levels["block"] = find_parents(levels["block"], districts, ledger)
@@ -69,9 +65,10 @@ def read_areas(settings: AreaSettings, names: NameSettings = NO_NAMES) -> Bounds
     levels["block"] = name_blocks(
         levels["block"], levels["district"], settings.naming, names, ledger
     )
-    areas = pd.concat([_finish(levels[level], level) for level in PREFIXES if level in levels])
+    finished = [_finish(levels[level], level, settings) for level in PREFIXES if level in levels]
+    areas = pd.concat(finished)
     _demand_names(areas)
-    areas = areas.assign(people=0.0, vintage=settings.vintage)
+    areas = areas.assign(people=0.0)
     return Bounds(AREAS.arrange_shapes(areas), ledger.repairs(), ledger.matches())
 
 
@@ -84,42 +81,44 @@ def _read_levels(settings: AreaSettings, ledger: Ledger) -> dict[str, gpd.GeoDat
         "ward": settings.wards,
     }
     given = {level: file for level, file in files.items() if file is not None}
-    read = read_all(partial(_read_level, file, ledger) for file in given.values())
-    return dict(zip(given, read, strict=True))
+    found: dict[str, gpd.GeoDataFrame] = {}
+    together = FaultsTogether()
+    for level, file in given.items():
+        with together.part():
+            found[level] = read_level(file, settings.neighbours, ledger)
+    if together.faults and found:
+        # what was read tells where the plan is: the advice on what was not is surer for it
+        near = _find_place(list(found.values()))
+        missing = {level: file for level, file in given.items() if level not in found}
+        read_all(
+            partial(read_level, file, settings.neighbours, ledger, near)
+            for file in missing.values()
+        )
+    together.raise_any()
+    return {level: found[level] for level in given}
 
 
-def _read_level(level: LevelSettings, ledger: Ledger) -> gpd.GeoDataFrame:
-    """Read one level: id, parent, name, name_local, source and a valid shape."""
-    raw = read_shapes(level)
-    columns = (level.id, level.parent, level.name, level.name_local)
-    demand_columns(raw, columns, level.where)
-    ids = as_ids(raw[level.id])
-    demand_ids(ids, level.where, level.id)
-    shapes, repairs = mend_polygons(raw.geometry.set_axis(pd.Index(ids)), level.where)
-    _demand_shapes(shapes, level.where)
-    ledger.take(repairs)
-    empty = pd.Series("", index=raw.index)
-    parents = as_ids(raw[level.parent]) if level.parent else empty
-    names = write_names(as_text(raw[level.name]), level.where, ledger) if level.name else empty
-    local = as_text(raw[level.name_local]) if level.name_local else empty
-    frame = pd.DataFrame({"id": ids, "parent": parents, "source": level.where})
-    frame["name"] = overrule(names, ids, level.names)
-    frame["name_local"] = overrule(local, ids, level.names_local)
-    return gpd.GeoDataFrame(frame, geometry=list(shapes), crs=WGS84)
+def _find_place(levels: list[gpd.GeoDataFrame]) -> Box:
+    """Return the box around what was read, degrees."""
+    boxes = np.array([level.total_bounds for level in levels])
+    west, south = boxes[:, :2].min(axis=0)
+    east, north = boxes[:, 2:].max(axis=0)
+    return (float(west), float(south), float(east), float(north))
 
 
-def _demand_shapes(shapes: gpd.GeoSeries, where: str) -> None:
-    """Raise an `InputFault` for areas of which no polygon is left."""
-    lost = sorted(str(i) for i in shapes.index[np.asarray(shapes.is_empty)])
-    if lost:
-        todo = "draw it, or take the row out"
-        raise InputFault([Fault(where, "areas have no polygon", todo, "geometry", tuple(lost))])
+def _place_blocks(blocks: gpd.GeoDataFrame, settings: AreaSettings) -> gpd.GeoDataFrame:
+    """Put all blocks into the one district that the plan names, where nothing else tells any."""
+    districts = settings.districts.names
+    if len(districts) == 1 and not (blocks["parent"] != "").any():
+        return blocks.assign(parent=next(iter(districts)))
+    return blocks
 
 
 def _dissolve(blocks: gpd.GeoDataFrame, settings: AreaSettings) -> gpd.GeoDataFrame:
     """Make districts out of the blocks that share a parent id."""
     if not (blocks["parent"] != "").any():
-        todo = "give [areas.districts] a file, or [areas.blocks] parent a column of district ids"
+        todo = "give [areas.districts] a file, or names with the one district that it is; or"
+        todo += " [areas.blocks] a column of district ids as parent"
         raise InputFault([Fault(settings.blocks.where, "tells no district", todo)])
     whole = blocks[["parent", "geometry"]].dissolve("parent", sort=True).reset_index()
     whole = whole.rename(columns={"parent": "id"})
@@ -133,8 +132,9 @@ def _dissolve(blocks: gpd.GeoDataFrame, settings: AreaSettings) -> gpd.GeoDataFr
     )
 
 
-def _finish(level_areas: gpd.GeoDataFrame, level: str) -> gpd.GeoDataFrame:
+def _finish(level_areas: gpd.GeoDataFrame, level: str, settings: AreaSettings) -> gpd.GeoDataFrame:
     """Return a level in the columns of `areas`, ids with their prefix, area by the ellipsoid."""
+    said = _words_of(level, settings)
     above = {"block": "D-", "subcentre": "B-", "ward": "B-"}.get(level, "")
     parents = level_areas["parent"]
     square_metres = [abs(GLOBE.geometry_area_perimeter(s)[0]) for s in level_areas.geometry]
@@ -143,7 +143,20 @@ def _finish(level_areas: gpd.GeoDataFrame, level: str) -> gpd.GeoDataFrame:
         parent_id=(above + parents).where(parents != "", ""),
         level=level,
         area_km2=np.array(square_metres) / M2_PER_KM2,
+        vintage=said.vintage or settings.vintage,
+        code_system=said.code_system or settings.code_system,
     )
+
+
+def _words_of(level: str, settings: AreaSettings) -> LevelWords:
+    """Return what the plan says of a level beside its file."""
+    words: dict[str, LevelWords | None] = {
+        "district": settings.districts,
+        "block": settings.blocks,
+        "subcentre": settings.subcentres,
+        "ward": settings.wards,
+    }
+    return words[level] or settings.blocks
 
 
 def _demand_names(areas: gpd.GeoDataFrame) -> None:

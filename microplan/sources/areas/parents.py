@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
 from microplan.errors import Fault, InputFault
 from microplan.geo.crs import metric_crs
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     from pyproj import CRS
 
     from microplan.sources.ledger import Ledger
 
 MOSTLY = 0.5
+WRONG_FROM = 0.5
+"""Where more than this share of the codes names nobody, it is the wrong column."""
 
 
 def find_parents(
     areas: gpd.GeoDataFrame, above: gpd.GeoDataFrame, ledger: Ledger
 ) -> gpd.GeoDataFrame:
     """Give each area its parent: the one that its column names, else where most of it lies.
+
+    A code that is unknown but for the zeros before it is taken for the one without; one that is
+    unknown altogether is told, and the area goes by its shape. Where the column names one parent
+    and most of the area lies in another, the column is believed and the conflict is told.
 
     Parameters
     ----------
@@ -31,27 +39,76 @@ def find_parents(
     Raises
     ------
     InputFault
-        The column names a parent that is not there, or less than half of an area without one lies
-        in any; all ids at once.
+        The column names no parent that is there, or less than half of an area without one lies in
+        any; all ids at once.
     """
-    parents = areas["parent"].copy()
-    _demand_known(areas, set(above["id"]))
-    open_ = parents == ""
-    if not open_.any():
-        return areas
-    shares = _largest_shares(areas[open_], above)
-    lost = sorted(areas["id"][open_][shares["share"] < MOSTLY])
+    source = str(areas["source"].iloc[0])
+    parents = _trim_zeros(areas, above, source, ledger)
+    unknown = ~parents.isin({*above["id"], ""})
+    _demand_some_known(areas, unknown & (areas["parent"] != ""), source)
+    shares = _lie_in(areas, above)
+    largest = _find_largest(shares, areas)
+    _tell_conflicts(areas.assign(parent=parents)[~unknown], shares, largest, ledger)
+    open_ = unknown | (parents == "")
+    _demand_placed(areas[open_], largest[open_], source)
+    for i in areas.index[open_]:
+        parent, share = str(largest["parent"][i]), float(largest["share"][i])
+        how = f"{share:.1%} of its area lies in {parent}"
+        if unknown[i]:
+            how += f"; {parents[i]}, which its column names, is not there"
+        ledger.match(str(areas["id"][i]), f"{source}: parent {parent}", how, share)
+    return areas.assign(parent=parents.mask(open_, largest["parent"]))
+
+
+def _trim_zeros(
+    areas: gpd.GeoDataFrame, above: gpd.GeoDataFrame, source: str, ledger: Ledger
+) -> pd.Series[str]:
+    """Return the parents that the column names, with as many zeros as those above have."""
+    known = above["id"]
+    short = known.str.lstrip("0")
+    single = ~short.duplicated(keep=False)
+    full = dict(zip(short[single], known[single], strict=True))
+    named = areas["parent"]
+    found = named.str.lstrip("0").map(full)
+    bent = ~named.isin({*known, ""}) & found.notna()
+    for code, parent in sorted(set(zip(named[bent], found[bent], strict=True))):
+        how = "the codes differ by the zeros before them only"
+        ledger.match(f"parent {code}", f"{source}: parent {parent}", how)
+    return named.mask(bent, found)
+
+
+def _demand_some_known(areas: gpd.GeoDataFrame, unknown: pd.Series[bool], source: str) -> None:
+    """Raise an `InputFault` where the column names no parent that is there: it is a wrong one."""
+    named = areas["parent"] != ""
+    if unknown.any() and unknown.sum() > WRONG_FROM * named.sum():
+        ids = tuple(f"{i} in {p}" for i, p in areas.loc[unknown, ["id", "parent"]].to_numpy())
+        what, todo = "names parents that are not there", "name the right column, or leave it out"
+        raise InputFault([Fault(source, what, todo, "parent", ids)])
+
+
+def _demand_placed(areas: gpd.GeoDataFrame, largest: pd.DataFrame, source: str) -> None:
+    """Raise an `InputFault` for areas that lie for the most part in none above."""
+    lost = sorted(areas["id"][largest["share"] < MOSTLY])
     if lost:
         todo = "name its parent in a column, or mend the shapes"
         what = "lie for less than half in any area of the level above"
-        raise InputFault([Fault(areas["source"].iloc[0], what, todo, "geometry", tuple(lost))])
-    parents[open_] = shares["parent"]
-    for area_id, source, parent, share in zip(
-        areas["id"][open_], areas["source"][open_], shares["parent"], shares["share"], strict=True
-    ):
-        how = f"{share:.1%} of its area lies in {parent}"
-        ledger.match(area_id, f"{source}: parent {parent}", how, float(share))
-    return areas.assign(parent=parents)
+        raise InputFault([Fault(source, what, todo, "geometry", tuple(lost))])
+
+
+def _tell_conflicts(
+    areas: gpd.GeoDataFrame, shares: pd.DataFrame, largest: pd.DataFrame, ledger: Ledger
+) -> None:
+    """Write down where the column names one parent and most of the area lies elsewhere."""
+    own = shares.set_index(["row", "parent"])["share"].to_dict()
+    for i, area_id, source, parent in areas[["id", "source", "parent"]].itertuples():
+        inside = float(own.get((i, parent), 0.0))
+        if parent == "" or inside >= MOSTLY:
+            continue
+        rival, share = str(largest["parent"][i]), float(largest["share"][i])
+        how = f"its column says {parent}, in which {inside:.0%} of its area lies"
+        if rival and rival != parent:
+            how += f"; {share:.0%} lies in {rival}"
+        ledger.match(str(area_id), f"{source}: parent {parent}", f"{how}; believed", inside)
 
 
 def fill_parents(blocks: gpd.GeoDataFrame, where: str, ledger: Ledger) -> gpd.GeoDataFrame:
@@ -90,26 +147,31 @@ def _shared_border(metres: gpd.GeoDataFrame, i: int, parents: pd.Series[str]) ->
     return lengths[lengths > 0].groupby(parents[near.index]).sum()
 
 
-def _largest_shares(areas: gpd.GeoDataFrame, above: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Return for each area the parent that holds the largest share of it, and that share."""
+def _lie_in(areas: gpd.GeoDataFrame, above: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return how much of each area lies in which parent: row, parent, share."""
     crs = _measure(areas)
-    own = areas[["id", "geometry"]].to_crs(crs)
-    parts = gpd.overlay(own, above[["id", "geometry"]].to_crs(crs), keep_geom_type=True)
-    parts["km2"] = parts.area
-    largest = parts.sort_values(["km2", "id_2"]).drop_duplicates("id_1", keep="last")
-    by_id = largest.set_index("id_1").reindex(own["id"])
-    share = by_id["km2"].to_numpy() / own.area.to_numpy()
-    found = pd.DataFrame({"parent": by_id["id_2"].to_numpy(), "share": share}, index=areas.index)
+    own, over = areas.geometry.to_crs(crs).to_numpy(), above.geometry.to_crs(crs).to_numpy()
+    tree = shapely.STRtree(own)
+    whole = tree.query(over, predicate="contains")
+    part = tree.query(over, predicate="intersects")
+    held = set(zip(*whole, strict=True))
+    cut = [pair for pair in zip(*part, strict=True) if pair not in held]
+    above_of = np.array([*whole[0], *(a for a, _ in cut)], dtype=int)
+    area_of = np.array([*whole[1], *(b for _, b in cut)], dtype=int)
+    areas_of_cut = shapely.area(
+        shapely.intersection(over[[a for a, _ in cut]], own[[b for _, b in cut]])
+    )
+    sizes = shapely.area(own)
+    inside = np.concatenate([sizes[whole[1]], areas_of_cut])
+    found = pd.DataFrame({"row": areas.index[area_of], "parent": above["id"].to_numpy()[above_of]})
+    return found.assign(share=inside / sizes[area_of])
+
+
+def _find_largest(shares: pd.DataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return for each area the parent that holds the largest share of it, and that share."""
+    ordered = shares.sort_values(["share", "parent"]).drop_duplicates("row", keep="last")
+    found = ordered.set_index("row").reindex(areas.index)
     return found.fillna({"parent": "", "share": 0.0})
-
-
-def _demand_known(areas: gpd.GeoDataFrame, known: set[str]) -> None:
-    """Raise an `InputFault` for parents that no area of the level above has as its id."""
-    unknown = ~areas["parent"].isin({*known, ""})
-    if unknown.any():
-        ids = tuple(f"{i} in {p}" for i, p in areas.loc[unknown, ["id", "parent"]].to_numpy())
-        what, todo = "names parents that are not there", "mend the column, or leave it out"
-        raise InputFault([Fault(areas["source"].iloc[0], what, todo, "parent", ids)])
 
 
 def _measure(areas: gpd.GeoDataFrame) -> CRS:

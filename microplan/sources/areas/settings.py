@@ -2,13 +2,65 @@
 
 from __future__ import annotations
 
-from pydantic import Field, model_validator
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
 
 from microplan.domain.settings import InputFile, Settings, assumed
 from microplan.sources.file_settings import FileSettings
 
 
-class LevelSettings(FileSettings):
+class TableSettings(Settings):
+    """A table that says which small area lies in which of this level, such as village to block."""
+
+    file: InputFile
+    """CSV with a row for each small area."""
+    encoding: str = ""
+    """Encoding of its text; empty: UTF-8."""
+    member: str
+    """Column of the small area's code, which is that of the polygons' id."""
+    id: str
+    """Column of the id of the area that it lies in."""
+    name: str = ""
+    """Column of that area's name."""
+    name_local: str = ""
+    """Column of its name in the local script."""
+    parent: str = ""
+    """Column of the id of what that area lies in, such as its district."""
+
+
+class LevelWords(Settings):
+    """What a level says of itself beside its file: names, repeated ids, vintage."""
+
+    names: dict[str, str] = Field(default_factory=dict)
+    """Names by id, for what the file leaves unnamed or names wrongly; these win."""
+    names_local: dict[str, str] = Field(default_factory=dict)
+    """Names in the local script by id; these win."""
+    called: str = ""
+    """Name of what has none, made of its id, such as "Ward {id}"."""
+    called_local: str = ""
+    """The same in the local script."""
+    repeated: Literal["refuse", "merge", "number"] = "refuse"
+    """What to do where several rows have one id: refuse the file, take them together as the parts
+    of one area, or number them from west to east (5-1, 5-2) as areas of their own."""
+    without_id: Literal["refuse", "leave out", "place"] = "refuse"
+    """What to do with rows without an id: refuse the file, leave them out, or make an id of the
+    place where they lie."""
+    vintage: str = ""
+    """Year or date of these boundaries; empty: that of [areas]."""
+    code_system: str = ""
+    """Whose ids these are; empty: that of [areas]."""
+
+    @field_validator("called", "called_local")
+    @classmethod
+    def _demand_id(cls, called: str) -> str:
+        """Demand the id in a name, so that no two areas have the same."""
+        if called and "{id}" not in called:
+            raise ValueError('must hold {id}, such as "Ward {id}"')
+        return called
+
+
+class LevelSettings(FileSettings, LevelWords):
     """One administrative level: its polygons and the columns to read."""
 
     id: str
@@ -19,36 +71,36 @@ class LevelSettings(FileSettings):
     """Column of the name in Latin script."""
     name_local: str = ""
     """Column of the name in the local script."""
-    names: dict[str, str] = Field(default_factory=dict)
-    """Names by id, for what the file leaves unnamed or names wrongly; these win."""
-    names_local: dict[str, str] = Field(default_factory=dict)
-    """Names in the local script by id; these win."""
+    table: TableSettings | None = None
+    """Where the polygons are of smaller areas, such as villages: which of them make an area."""
 
 
-class DistrictSettings(Settings):
-    """Districts: from a file, or dissolved out of the blocks on their parent column."""
+class DistrictSettings(LevelWords):
+    """Districts: from a file, or dissolved out of the blocks on their parent column.
+
+    Where neither a file nor a parent column is given and `names` has one entry, that is the
+    district of all blocks.
+    """
 
     file: InputFile | None = None
     """Polygons of the districts; without them, blocks are dissolved on their parent column."""
     layer: str = ""
-    """Layer of the file; needed only where it has several."""
+    """Layer of the file, or the file in a zip; needed only where there are several."""
     encoding: str = ""
     """Encoding of its text; empty: UTF-8, or what the file states."""
     crs: str = ""
-    """Coordinate system, where the file states none."""
+    """Coordinate system; needed only where the file states none or a wrong one."""
+    latitude_first: bool = False
+    """Whether latitude stands before longitude in the shapes of the file."""
     id: str = ""
     """Column of the id."""
     name: str = ""
     """Column of the name in Latin script."""
     name_local: str = ""
     """Column of the name in the local script."""
-    names: dict[str, str] = Field(default_factory=dict)
-    """Names by id, for what the file leaves unnamed or names wrongly; these win."""
-    names_local: dict[str, str] = Field(default_factory=dict)
-    """Names in the local script by id; these win."""
 
     @model_validator(mode="after")
-    def _demand_id(self) -> DistrictSettings:
+    def _demand_id_column(self) -> DistrictSettings:
         """Demand the column of ids of a file of districts."""
         if self.file is not None and not self.id:
             raise ValueError("id must name the column of the district's id")
@@ -85,6 +137,17 @@ class NamingSettings(Settings):
     """CSV of names that a person vouches for (id, name, name_local, reason); these win."""
 
 
+class NeighbourSettings(Settings):
+    """How far areas of one level may fail to fit edge to edge."""
+
+    gap_metres: float = assumed(20.0, tag="A", source="tolerance of hand-drawn borders", ge=0)
+    """Gaps between neighbours up to this width are closed; wider ones stay open and are told."""
+    overlap_share_max: float = assumed(
+        0.5, tag="A", source="more is another area, not a slip of the pen", gt=0, le=1
+    )
+    """An area of which more than this share lies under smaller ones is refused."""
+
+
 class AreaSettings(Settings):
     """Administrative areas: districts, blocks, and what lies in them."""
 
@@ -98,6 +161,8 @@ class AreaSettings(Settings):
     """Wards of towns, where their polygons are known."""
     naming: NamingSettings = Field(default_factory=NamingSettings)
     """Names for blocks whose file has only ids."""
+    neighbours: NeighbourSettings = Field(default_factory=NeighbourSettings)
+    """How areas of one level are made to fit edge to edge."""
     vintage: str = ""
     """Year or date of the boundaries."""
     code_system: str = ""
