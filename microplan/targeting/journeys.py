@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from scipy.spatial import cKDTree
 
-from microplan.geo.networks import Weight, attach, attach_from_bases, find_nearest
+from microplan.geo.networks import Weight, attach, attach_from_bases, find_nearest, travel
 from microplan.geo.walking import slow_walkers
 from microplan.units import METRES_PER_KM, MINUTES_PER_HOUR
 
@@ -156,7 +156,7 @@ def _metres_to_road(trip: Trip, weight: Weight) -> NDArray[np.float64]:
     """Return the straight line from each home to the nearest road; inf where there is none."""
     metres = np.full(len(trip.xy), np.inf)
     network = trip.roads.network
-    usable = np.isfinite(network.minutes(weight)) & network.edge_joinable
+    usable = network.find_open(weight) & network.edge_joinable
     if usable.any() and len(metres):
         points = np.asarray(shapely.points(trip.xy), dtype=object)
         tree = shapely.STRtree(network.shapes[usable])
@@ -205,6 +205,9 @@ def _find_reasons(
         f"water lies between it and {goal}, and no road or ferry that leads there begins near it": (
             anywhere.on_road & _meet_water(trip, goals)
         ),
+        f"the road near it is one-way: it cannot be come to from {goal} and gone back from": (
+            _lie_one_way(trip, goals, weight)
+        ),
         f"the road near it joins no road that leads to {goal}": anywhere.on_road,
         f"no road, and not {goal}, within {trip.terrain.offroad_km_max:g} km": (
             _metres_to_road(trip, weight) > limit
@@ -212,3 +215,16 @@ def _find_reasons(
     }
     else_ = "water lies between it and every road"
     return np.asarray(np.select(list(told.values()), list(told), else_), dtype=object)
+
+
+def _lie_one_way(trip: Trip, goals: NDArray[np.float64], weight: Weight) -> NDArray[np.bool_]:
+    """Tell which homes have a road near that leads to a goal, or from one, but not both."""
+    homes, network, limit = len(trip.xy), trip.roads.network, trip.terrain.offroad_metres_max
+    if weight == "walk" or network.two_way or homes == 0:
+        return np.zeros(homes, np.bool_)
+    both = np.concatenate([trip.xy, goals])
+    attached = attach(network, both, limit, barriers=trip.roads.barriers)
+    home, goal = np.split(np.arange(len(both)), [homes])
+    come = np.isfinite(travel(attached, goal, home)[0]).any(axis=0)
+    go = np.isfinite(travel(attached, home, goal)[0]).any(axis=1)
+    return np.asarray(come != go)

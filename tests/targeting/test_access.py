@@ -221,6 +221,39 @@ def test_a_stray_road_beside_a_post_does_not_cut_it_off() -> None:
     assert row.drive_minutes == 24
 
 
+CIRCUIT = [[(0, 0), (0, 6)], [(0, 6), (9, 6)], [(9, 6), (9, 0)], [(9, 0), (0, 0)]]
+"""Driven round one way: north, east, south and back west."""
+
+
+def one_way(lines: list[list[Place]]) -> RoadNetwork:
+    placed = [[(EAST + 1000 * x, NORTH + 1000 * y) for x, y in line] for line in lines]
+    return network_of(placed, 30.0, kmh_back=0.0)
+
+
+def test_vaccine_comes_the_way_it_may_and_families_walk_against_the_traffic() -> None:
+    row = measure(homes(V=(0, 4)), posts(C=(9, 6)), roads_of(one_way(CIRCUIT))).loc["V"]
+    # from C south, west and north: 6 + 9 + 4 km at 30 km/h; the family walks 2 + 9 km
+    assert row.drive_minutes == 38
+    assert row.walk_minutes == 207  # 11 km at 3.2: 206.25
+    assert row.offroad_km == 0
+
+
+def test_a_home_on_a_road_of_no_return_is_told_so() -> None:
+    slip = [(0, 0), (-20, 0)]
+    row = measure(homes(V=(-19, 0)), posts(C=(9, 6)), roads_of(one_way([*CIRCUIT, slip]))).loc["V"]
+    assert pd.isna(row.drive_minutes)
+    assert (
+        "by road: the road near it is one-way: it cannot be come to from a cold-chain point and"
+        " gone back from" in row.unreachable_reason
+    )
+
+
+def test_the_road_nearest_to_a_home_may_be_one_way_either_way() -> None:
+    for line in (CIRCUIT, [side[::-1] for side in CIRCUIT]):
+        row = measure(homes(V=(4, -0.5)), posts(C=(9, 6)), roads_of(one_way(line))).loc["V"]
+        assert row.offroad_km == pytest.approx(0.5)
+
+
 def test_a_plan_without_settlements_has_no_access_and_no_fault() -> None:
     assert measure_access(homes(), posts(C=(1, 0)), roads_of(net(VALLEY)), TERRAIN).empty
 
