@@ -9,9 +9,12 @@ import numpy as np
 from microplan.geo.crs import unproject
 
 if TYPE_CHECKING:
+    from microplan.geo.gaps import Gap
     from microplan.geo.networks import NodingReport
     from microplan.sources.ledger import Ledger
 
+TOUCHING_METRES = 0.5
+"""A gap narrower than this is none."""
 ALL_BUT_NONE = 0.9995
 """From this share on, what is left is nothing to speak of."""
 
@@ -59,13 +62,20 @@ def _tell_gaps(report: NodingReport, crs: str, where: str, ledger: Ledger) -> No
         return
     lon, lat = unproject(np.array([gap.xy for gap in report.gaps]), crs)
     for gap, east, north in zip(report.gaps, lon.tolist(), lat.tolist(), strict=True):
-        why = (
-            "there is water between, and no bridge or ferry in the file"
-            if gap.over_water
-            else "is a bridge, a ferry or a piece of road missing in the file?"
-        )
         how = (
-            f"{gap.km:,.1f} km of road are cut off: they come no nearer than {gap.metres:,.0f} m to"
-            f" the network, at {north:.4f}, {east:.4f} (latitude, longitude): {why}"
+            f"{gap.km:,.1f} km of road are cut off: {_describe(gap)}, at {north:.4f}, {east:.4f}"
+            " (latitude, longitude)"
         )
         ledger.mend("roads cut off", where, how, gap.km, "km")
+
+
+def _describe(gap: Gap) -> str:
+    """Say how far a piece of road is from the network, and what to look for there."""
+    if gap.metres < TOUCHING_METRES:
+        return "they cross or touch the network without a common point, as a bridge does"
+    why = (
+        "there is water between, and no bridge or ferry in the file"
+        if gap.over_water
+        else "a bridge, a ferry or a piece of road may be missing in the file"
+    )
+    return f"they come no nearer than {gap.metres:,.0f} m to the network ({why})"

@@ -31,16 +31,21 @@ def test_a_file_of_one_network_has_nothing_to_tell() -> None:
 def test_a_piece_apart_is_named_with_its_gap_and_where_to_look() -> None:
     how, km = tell(gaps=(Gap(38.9, 116.0, (500_000.0, 0.0), False),))["roads cut off"]
     assert how == (
-        "38.9 km of road are cut off: they come no nearer than 116 m to the network, at 0.0000,"
-        " 75.0000 (latitude, longitude): is a bridge, a ferry or a piece of road missing in the"
-        " file?"
+        "38.9 km of road are cut off: they come no nearer than 116 m to the network (a bridge, a"
+        " ferry or a piece of road may be missing in the file), at 0.0000, 75.0000 (latitude,"
+        " longitude)"
     )
     assert km == pytest.approx(38.9)
 
 
 def test_water_in_the_gap_is_the_reason() -> None:
     how, _ = tell(gaps=(Gap(38.9, 116.0, (500_000.0, 0.0), True),))["roads cut off"]
-    assert how.endswith("there is water between, and no bridge or ferry in the file")
+    assert "(there is water between, and no bridge or ferry in the file)" in how
+
+
+def test_a_gap_of_nothing_is_a_crossing_without_a_common_point() -> None:
+    how, _ = tell(gaps=(Gap(9.4, 0.0, (500_000.0, 0.0), False),))["roads cut off"]
+    assert "they cross or touch the network without a common point" in how
 
 
 def test_what_cannot_be_driven_back_from_is_told() -> None:
