@@ -85,8 +85,8 @@ class Asker:
         self._session = _Session()
         self._session.headers.update({"User-Agent": AGENT, "Accept-Encoding": "identity"})
         self._session.auth = _add_no_password
-        if limits.certificates:
-            self._session.verify = str(limits.certificates)
+        # given with each question: a session's own would give way to REQUESTS_CA_BUNDLE
+        self._trusted = str(limits.certificates) if limits.certificates else None
 
     @contextmanager
     def ask(
@@ -134,6 +134,7 @@ class Asker:
             data={"data": asked.question} if asked.question else None,
             timeout=(self.limits.timeout_seconds, asked.silence_seconds),
             allow_redirects=False,
+            verify=self._trusted,
             stream=True,
         )
 

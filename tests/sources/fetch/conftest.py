@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from fetch_country import Country, make_country
 from fetch_servers import Service, serving
 
 from microplan.sources.fetch.cache import Cache
 from microplan.sources.fetch.downloads import Downloads
 from microplan.sources.fetch.settings import LimitSettings
 from microplan.sources.fetch.telling import Listener
+from microplan.synth.district import write_demo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,3 +53,9 @@ def open_downloads(tmp_path: Path, ears: Ears) -> Callable[..., Downloads]:
         return Downloads(given, Cache(tmp_path / "cache", fresh=fresh), ears, "2019-11-25")
 
     return open_with
+
+
+@pytest.fixture(scope="session")
+def country(tmp_path_factory: pytest.TempPathFactory) -> Country:
+    demo = write_demo(tmp_path_factory.mktemp("demo")).parent
+    return make_country(demo, tmp_path_factory.mktemp("country"))
