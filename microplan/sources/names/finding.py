@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 RENAMED = 0.99
 """What a name scores that is the same once the renamings are known."""
+OUTDATED = 0.97
+"""What the likeness of a name that was given up counts for: its new name comes first."""
+STATE_MIN = 0.90
 PAIRS_MAX = 4_000_000
 """Lists with more pairs than this are compared by sound only: 90,000 hamlets, never pairwise."""
 NEAREST_PAIRS_MAX = 200_000
@@ -76,7 +79,8 @@ class Finder:
                 [self.left.today[i] for i in ours], [self.right.today[j] for j in theirs]
             )
             touched = np.logical_or.outer(rows, columns)
-            scores = np.where(touched, np.maximum(scores, today * RENAMED), scores)
+            before = np.where(scores < 1.0, scores * OUTDATED, scores)
+            scores = np.where(touched, np.maximum(before, today * RENAMED), scores)
         return scores
 
     def find(self, ours: Sequence[int], theirs: Sequence[int], least: float) -> list[Found]:
@@ -161,6 +165,19 @@ def pair_parents(left: Side, right: Side, finder: Finder) -> dict[str, str]:
         if one and other and one not in pairs and other not in pairs.values():
             pairs[one] = other
     return pairs
+
+
+def unify_states(left: Side, right: Side) -> Side:
+    """Return our side with the states spelt as theirs are."""
+    spelt = {state_key(state): state for state in sorted(set(right.states)) if state}
+    theirs = sorted(spelt)
+    ours = sorted({state_key(state) for state in left.states} - {"", *theirs})
+    near = {
+        ours[p.ours]: theirs[p.theirs] for p in pair_scores(score_names(ours, theirs), STATE_MIN)
+    }
+    keys = [near.get(state_key(state), state_key(state)) for state in left.states]
+    states = [spelt.get(key, own) for key, own in zip(keys, left.states, strict=True)]
+    return replace(left, states=states)
 
 
 def state_of(side: Side, at: int) -> str:

@@ -22,16 +22,16 @@ FOLDS = tuple(
         (r"ga(dh?|rh)$", "gar"),
         (r"c(?!h)|q", "k"),
         (r"x", "ks"),
+        (r"ph", "f"),
         (r"zh", "l"),
         (r"(?<=[bcdfgjklmnprstz])h", ""),
-        (r"p(?=h)", "f"),
         (r"(ay|ey|ai|ei|ae|ie|ee|ii|y)", "i"),
         (r"(oo|ou|au|uu|[ao]w(?![aeiou]))", "u"),
         (r"w", "v"),
         (r"z", "j"),
         (r"e", "i"),
         (r"o", "u"),
-        (r"(.)\1+", r"\1"),
+        (r"([a-z])\1+", r"\1"),
     )
 )
 GENERIC = {"village", "town", "main", "hq", "nac", "city", "gaon", "district"}
@@ -76,9 +76,10 @@ def spell(name: str) -> Spelling:
     table = _qualifiers()
     kept = [word for word in words if table.get(word, ("", ""))[0] != "kind"] or words
     marks: dict[str, set[str]] = {axis: set() for axis in AXES}
-    core, count = [], 0
+    core, count, sound = [], 0, []
     for at, word in enumerate(kept):
         axis, value = _read_word(word, at, len(kept))
+        sound.append(value if axis == "number" else word)  # Habra II is no Habrai
         if axis == "count":  # Twenty Four Parganas
             count += int(value)
         elif axis in marks:
@@ -88,7 +89,7 @@ def spell(name: str) -> Spelling:
     marks["number"].update([str(count)] if count else [])
     folded = [_fold_word(word) for word in core]
     return Spelling(
-        sound=_fold_word("".join(kept)),
+        sound=_fold_word("".join(sound)),
         core=_fold_word("".join(core)),
         sorted_core="".join(sorted(folded)),
         words=frozenset(folded),

@@ -20,6 +20,7 @@ from microplan.sources.names.finding import (
     name_side,
     pair_parents,
     state_of,
+    unify_states,
 )
 from microplan.sources.names.scoring import score_names
 from microplan.sources.names.sides import Join, JoinRules, Side
@@ -83,6 +84,7 @@ def join_places(
 def find_joins(left: Side, right: Side, rules: JoinRules, names: NameSettings) -> list[Join]:
     """Return the joins of two sides, and the best candidate of what was not joined."""
     aliases = read_aliases(names)
+    left = unify_states(left, right)
     finder = Finder(
         name_side(left, aliases, rules.level),
         name_side(right, aliases, rules.level),

@@ -20,6 +20,11 @@ SOUND_WEIGHT = 0.7
 """Weight of the folded name against its consonants alone."""
 SHORT = 4
 """Folded names up to this length must be equal: a letter more or less is another name."""
+OTHER_VOWELS = 0.86
+"""What names score at least that differ in vowels alone, each in its place: Dahod and Dohad."""
+BONES_MIN = 3
+OTHER_INITIAL = 0.05
+"""Taken off where names begin otherwise: Sukhpur is not Dukhpur."""
 REORDERED = 0.99
 BRACKETED = 0.97
 A_WORD = 0.95
@@ -69,10 +74,10 @@ def _variants(
         texts.append(name)
         off.append(0.0)
         outside, inside = re.sub(r"\(.*?\)", " ", name), re.findall(r"\((.*?)\)", name)
-        for part in [outside, *inside] if inside and plain(outside) else []:
-            if any(spell(f"{part} x").words - {"ks"}):
-                texts.append(part)
-                off.append(1 - BRACKETED)
+        parts = [part for part in inside if spell(f"A {part}").words - {"a"}]
+        parts = [outside, *parts] if parts and plain(outside) else parts
+        texts += parts
+        off += [1 - BRACKETED] * len(parts)
     return texts, np.array(starts), np.array(off)
 
 
@@ -93,6 +98,10 @@ def _blend(first: list[str], second: list[str]) -> NDArray[np.float64]:
     sound = cdist(first, second, scorer=ratio) / 100
     bones = cdist([_bones(n) for n in first], [_bones(n) for n in second], scorer=ratio) / 100
     scores = (SOUND_WEIGHT * sound + (1 - SOUND_WEIGHT) * bones).astype(np.float64)
+    initials = np.not_equal.outer([n[:1] for n in first], [n[:1] for n in second])
+    scores -= np.where(initials, OTHER_INITIAL, 0.0)
+    vowels = np.equal.outer(_skeletons(first), _skeletons(second))
+    scores = np.where(vowels, np.maximum(scores, OTHER_VOWELS), scores)
     shorter = np.minimum.outer([len(n) for n in first], [len(n) for n in second])
     scores[shorter <= SHORT] = 0.0
     same = np.equal.outer(np.array(first, dtype=object), np.array(second, dtype=object))
@@ -130,6 +139,12 @@ def _compare_marks(
         off += np.where(differ & ~stated, ONE_SIDED[axis], 0.0)
         contrary |= differ & stated
     return off, contrary
+
+
+def _skeletons(folded: list[str]) -> NDArray[np.object_]:
+    """Return names with one sign for any vowel; what has less than three consonants is itself."""
+    bare = [re.sub(r"[aiu]", "_", n) if len(_bones(n)) >= BONES_MIN else n for n in folded]
+    return np.array(bare, dtype=object)
 
 
 def _bones(folded: str) -> str:
