@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks.measure import measure
 from benchmarks.names import print_names
 from benchmarks.quality import print_quality
+from benchmarks.roads import print_roads
 from benchmarks.surfaces import print_surfaces
 
 ROOT = Path(__file__).parents[1]
@@ -33,6 +34,7 @@ def main() -> None:
         for name, out in outs.items():
             print_quality(name, out)
         print_names(shared_data() / "coverage")
+        print_roads(shared_data() / "osm", base)
     print_surfaces()
 
 

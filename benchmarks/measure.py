@@ -30,7 +30,11 @@ def measure(arguments: Sequence[str]) -> Cost:
 
     Memory is the resident set of the process and its children, looked at every 20 ms.
     """
-    command = [sys.executable, "-m", "microplan.cli.app", *arguments]
+    return watch([sys.executable, "-m", "microplan.cli.app", *arguments])
+
+
+def watch(command: Sequence[str]) -> Cost:
+    """Run a command; return its time and peak memory, as `measure` does."""
     started, peak = time.perf_counter(), 0
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as running:
         process = psutil.Process(running.pid)
@@ -39,7 +43,7 @@ def measure(arguments: Sequence[str]) -> Cost:
             time.sleep(LOOK_SECONDS)
         errors = running.stderr.read().decode() if running.stderr else ""
     if running.returncode:
-        raise RuntimeError(f"{' '.join(arguments)} ended with {running.returncode}:\n{errors}")
+        raise RuntimeError(f"{' '.join(command)} ended with {running.returncode}:\n{errors}")
     return Cost(time.perf_counter() - started, peak / MIB)
 
 
