@@ -50,6 +50,23 @@ STAGES = (
     "pages",
     "sheets",
 )
+TABLE_STAGES = {
+    "places": "population",
+    "cells": "population",
+    "outside": "population",
+    "ri_sessions": "lists",
+    "staff": "lists",
+    "contributions": "targets",
+    "catchments": "sites",
+    "unserved": "sites",
+    "sittings": "week",
+    "sessions": "routes",
+    "stops": "routes",
+    "legs": "routes",
+    "unserved_visits": "routes",
+    "supply_totals": "supply",
+}
+"""Tables that are not called like the stage which makes them."""
 STORE_NAME = ".microplan"
 
 
@@ -109,14 +126,25 @@ def run_plan(
 
 
 def make_stage(request: Request) -> object:
-    """Return what the stage `request.to_stage` makes, kept or anew."""
+    """Return what the stage `request.to_stage` makes, kept or anew.
+
+    Raises
+    ------
+    PlanFault
+        It is no stage that makes tables; one of its tables has its stage named.
+    """
+    stage, making = request.to_stage, STAGES[: STAGES.index("tables")]
+    if stage not in making:
+        made_by = TABLE_STAGES.get(stage)
+        what = "makes files, not tables" if stage in STAGES else "is not a stage"
+        todo = f"it is made by the stage {made_by}" if made_by else f"one of: {', '.join(making)}"
+        raise PlanFault([Fault(stage, what, todo)])
     made_from, store = _open(request)
     try:
         make_plan(made_from, store)
     except LineEnds as end:
         return end.value
-    todo = f"one of: {', '.join(STAGES[: STAGES.index('tables')])}"
-    raise PlanFault([Fault(request.to_stage, "makes files, not tables", todo)])
+    raise AssertionError(f"the line has no stage {stage}")
 
 
 def _open(

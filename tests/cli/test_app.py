@@ -82,6 +82,18 @@ def test_verify_of_a_folder_without_a_plan_ends_with_3(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("stage", "told"), [("outside", "stage population"), ("rowds", "roads"), ("sheets", "files")]
+)
+def test_show_of_what_is_no_stage_says_which_one_makes_it(
+    tmp_path: Path, stage: str, told: str
+) -> None:
+    done = microplan("show", str(tmp_path / "plan.toml"), stage)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "--to" not in done.stderr
+
+
 def test_a_stage_can_be_shown_without_writing_a_plan(tmp_path: Path) -> None:
     plan = write_demo(tmp_path / "inputs")
     done = microplan("show", str(plan), "areas")
