@@ -31,9 +31,9 @@ EDGE = 1e-9  # shares of exactly 0 or 1 have no odds
 class Drawn:
     """Of a district's n settlements, once a draw."""
 
-    children: NDArray[np.float64]
+    children: NDArray[np.float32]
     """(draws, n) children."""
-    missed: NDArray[np.float64]
+    missed: NDArray[np.float32]
     """(draws, n) children missed."""
 
 
@@ -48,6 +48,8 @@ def draw_district(
 ) -> Drawn:
     """Draw the children and the missed children of a district's settlements.
 
+    Seven digits are enough for what is unsure by a third, and take half the time and memory.
+
     Parameters
     ----------
     places
@@ -55,32 +57,38 @@ def draw_district(
         the figure they rest on as figure_area, figure_share, figure_cases.
     """
     factor = _draw_people(places, district, draws, seed, settings)
-    rate = np.clip(1 - places["fic"].to_numpy(), EDGE, 1 - EDGE)
-    own = generator_for(seed, "own odds", district).standard_normal((draws, len(places)))
-    shift = _draw_shifts(places, draws, seed, settings) + own * settings.unmeasured_log_odds_sd
-    ratio = expit(logit(rate) + shift) / rate
-    return Drawn(
-        factor * places["children"].to_numpy(), factor * ratio * places["missed"].to_numpy()
-    )
+    rate = np.clip(1 - places["fic"].to_numpy(dtype=float), EDGE, 1 - EDGE)
+    odds = generator_for(seed, "own odds", district).standard_normal(factor.shape, np.float32)
+    odds *= np.float32(settings.unmeasured_log_odds_sd)
+    odds += _draw_shifts(places, draws, seed, settings)
+    odds += logit(rate).astype(np.float32)
+    missed = expit(odds, out=odds)
+    missed *= factor
+    missed *= (places["missed"].to_numpy(dtype=float) / rate).astype(np.float32)
+    factor *= places["children"].to_numpy(dtype=np.float32)
+    return Drawn(factor, missed)
 
 
 def _draw_people(
     places: pd.DataFrame, district: str, draws: int, seed: int, settings: SpreadSettings
-) -> NDArray[np.float64]:
+) -> NDArray[np.float32]:
     """Draw by what factor people differ (draws, n), mean 1; a block's part is shared in it."""
     sigma = find_people_sigma(places["kind"].to_numpy(), settings)
     shared = np.minimum(sigma, float(sigma_of(np.array(settings.block_people_cv))))
     own = np.sqrt(np.square(sigma) - np.square(shared))
     blocks, at = np.unique(places["area_id"].to_numpy().astype(str), return_inverse=True)
     of_blocks = [generator_for(seed, "people", b).standard_normal(draws) for b in blocks]
-    of_places = generator_for(seed, "people of", district).standard_normal((draws, len(places)))
-    noise = np.column_stack(of_blocks)[:, at] * shared + of_places * own
-    return np.asarray(np.exp(noise - np.square(sigma) / 2))
+    source, size = generator_for(seed, "people of", district), (draws, len(places))
+    noise = source.standard_normal(size, np.float32)
+    noise *= own.astype(np.float32)
+    noise += np.column_stack(of_blocks).astype(np.float32)[:, at] * shared.astype(np.float32)
+    noise -= (np.square(sigma) / 2).astype(np.float32)
+    return np.exp(noise, out=noise)
 
 
 def _draw_shifts(
     places: pd.DataFrame, draws: int, seed: int, settings: SpreadSettings
-) -> NDArray[np.float64]:
+) -> NDArray[np.float32]:
     """Draw by how much each measured area's log odds of being missed differ (draws, n)."""
     columns = ["figure_area", "figure_share", "figure_cases"]
     figures = places[columns].drop_duplicates("figure_area").set_index("figure_area")
@@ -94,7 +102,7 @@ def _draw_shifts(
         shifts[area] = logit(np.clip(drawn, EDGE, 1 - EDGE)) - logit(missed)
     names = list(shifts)
     at = [names.index(area) for area in places["figure_area"]]
-    return np.asarray(np.column_stack([shifts[name] for name in names])[:, at])
+    return np.column_stack([shifts[name] for name in names]).astype(np.float32)[:, at]
 
 
 def draw_weights(

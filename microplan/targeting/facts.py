@@ -79,6 +79,9 @@ def gather_facts(
         survey=[_name_survey(of_level.get(area, "")) for area in figures.area],
     )
     counted = ~rules.get(NOT_COUNTED, pd.Series(False, rules.index)).to_numpy(dtype=bool)
+    # plain objects: rows are taken out again and again, and Arrow's text is slow at that
+    words = [name for name in places if isinstance(places[name].dtype, pd.StringDtype)]
+    places = places.astype(dict.fromkeys(words, object))
     return Facts(
         places[counted].reset_index(drop=True),
         weigh_flags(rules, settings.flag_points)[counted].reset_index(drop=True),

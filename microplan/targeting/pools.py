@@ -34,9 +34,9 @@ class Pool:
     """(k, criteria) points of each criterion, the mean over children."""
     flagged: pd.DataFrame
     """(k, criteria) share of the settlements in which the criterion holds."""
-    drawn_missed: NDArray[np.float64]
+    drawn_missed: NDArray[np.float32]
     """(draws, k) children missed."""
-    drawn_rate: NDArray[np.float64]
+    drawn_rate: NDArray[np.float32]
     """(draws, k) share of children missed."""
 
     @property
@@ -111,14 +111,18 @@ def make_pool(
 
 def _name_surveys(surveys: pd.Series[str], at: NDArray[np.intp]) -> pd.Series[str]:
     """Name the survey of each group, or say that its parts have their own."""
-    named = surveys.groupby(at).agg(["min", "max"])
-    return named["min"].where(named["min"] == named["max"], "surveys of its parts")
+    code, names = pd.factorize(surveys.to_numpy(dtype=object))
+    groups = int(at.max(initial=-1)) + 1
+    low, high = np.full(groups, len(names)), np.full(groups, -1)
+    np.minimum.at(low, at, code)
+    np.maximum.at(high, at, code)
+    return pd.Series(np.where(low == high, names[high], "surveys of its parts"), dtype=object)
 
 
-def _sum_by(values: NDArray[np.float64], at: NDArray[np.intp], groups: int) -> NDArray[np.float64]:
+def _sum_by(values: NDArray[np.float32], at: NDArray[np.intp], groups: int) -> NDArray[np.float32]:
     """Sum the columns of (draws, n) by group: (draws, groups)."""
-    if groups == len(at):  # every settlement by itself
-        return values[:, np.argsort(at)]
+    if groups == len(at):  # every settlement by itself, as a rule in order
+        return values if bool((np.diff(at) > 0).all()) else values[:, np.argsort(at)]
     order = np.argsort(at, kind="stable")
     return np.add.reduceat(values[:, order], np.searchsorted(at[order], range(groups)), axis=1)
 

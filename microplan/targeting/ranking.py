@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 AREA_LEVELS = ("block", "city", "ward")
 SETTLEMENT = "settlement"
+PLACE_BITS = 22
+"""Of a sorted key, those that hold the place: four million to a pool."""
 Key = tuple[str, str, str]  # of a pool: level, stratum, and the district of settlements
 
 __all__ = ["TargetingSettings", "rank_targets"]
@@ -137,7 +139,7 @@ def _rank_pool(
     scores = score_pool(pool, settings.weights)
     rank = _order(scores.score)
     drawn = _order(score_draws(pool, weights))
-    low, high = np.quantile(drawn, [0.05, 0.95], axis=0, method="nearest")
+    low, high = _bound(drawn)
     p_top = (drawn <= math.ceil(settings.top_share * len(rank))).mean(axis=0)
     reasons = np.array(write_reasons(pool, scores, ages), dtype=object)
     targets = pool.facts[["area_id", "missed", "response", "weakest"]].assign(
@@ -160,13 +162,31 @@ def _rank_pool(
     return Ranked(targets, _list_contributions(key, pool, scores))
 
 
-def _order(values: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return ranks along the last axis, 1 the highest; the earlier of equals comes first."""
-    order = np.argsort(-np.round(values, DECIMALS), axis=-1, kind="stable")
-    ranks = np.empty(values.shape, dtype=np.int64)
-    places = np.broadcast_to(np.arange(1, values.shape[-1] + 1), values.shape)
-    np.put_along_axis(ranks, order, places, axis=-1)
+def _order(values: NDArray[np.floating]) -> NDArray[np.int32]:
+    """Return ranks along the last axis, 1 the highest; the earlier of equals comes first.
+
+    A value and its place make one whole number each, for those are sorted several times faster
+    than places by their values, and the same on every machine.
+    """
+    places = values.shape[-1]
+    keys = np.rint(np.asarray(values, dtype=np.float64) * -(10**DECIMALS)).astype(np.int64)
+    keys <<= PLACE_BITS
+    keys |= np.arange(places)
+    keys.sort(axis=-1)
+    keys &= (1 << PLACE_BITS) - 1
+    ranks = np.empty(values.shape, dtype=np.int32)
+    np.put_along_axis(
+        ranks, keys, np.broadcast_to(np.arange(1, places + 1, dtype=np.int32), values.shape), -1
+    )
     return ranks
+
+
+def _bound(drawn: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the ranks that 5 % of the draws do not exceed, and that 95 % do not (k,)."""
+    by_place = np.ascontiguousarray(drawn.T)
+    low, high = (round(part * (drawn.shape[0] - 1)) for part in (0.05, 0.95))
+    by_place.partition((low, high), axis=1)
+    return by_place[:, low], by_place[:, high]
 
 
 def _rank_rates(pool: Pool, children_min: float) -> pd.arrays.IntegerArray:

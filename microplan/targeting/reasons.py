@@ -71,7 +71,8 @@ class _Teller:
 
     def __init__(self, pool: Pool, ages: str, mean_rate: float) -> None:
         self.facts = {str(name): pool.facts[name].to_numpy() for name in pool.facts}
-        self.flagged = pool.flagged
+        self.flagged = {str(name): pool.flagged[name].to_numpy() for name in pool.flagged}
+        self.any_flag = np.asarray((pool.flagged.to_numpy(dtype=float) > 0).any(axis=1))
         self.are_settlements = "walk_minutes" in self.facts
         self.ages = ages
         self.mean_rate = mean_rate
@@ -106,7 +107,7 @@ class _Teller:
         if self.facts["weakest"][place] in MEASURED_THERE:
             return "by a survey of its own"
         survey = f"by {self.facts['survey'][place]}"
-        if self.flagged.iloc[place].any():
+        if self.any_flag[place]:
             return f"{survey} and what is known of it"
         return f"{survey} and the walk" if self.facts["rural"][place] > 0 else survey
 
@@ -132,7 +133,7 @@ class _Teller:
         if self.are_settlements:
             return sentence
         settlements = int(self.facts["settlements"][place])
-        held = round(settlements * float(self.flagged[part].iloc[place]))
+        held = round(settlements * float(self.flagged[part][place]))
         return f"in {held} of {settlements} places: {sentence}"
 
 

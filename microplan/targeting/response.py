@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from microplan.domain.columns import RESPONSES
 from microplan.domain.settings import Settings, assumed
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
 
@@ -95,6 +95,9 @@ def sum_responses(places: pd.DataFrame, at: NDArray[np.intp]) -> pd.Series:
     at
         (n,) group of each settlement, from 0.
     """
+    if len(np.unique(at)) == len(at):  # every settlement by itself
+        own = places["response"].where(places["missed"] > 0, KEPT).to_numpy(dtype=object)
+        return pd.Series(own[np.argsort(at)])
     table = places["missed"].groupby([at, places["response"]]).sum().unstack(fill_value=0)
     table = table.reindex(columns=[word for word in RESPONSES if word in table])
     acted = table.drop(columns=KEPT, errors="ignore")

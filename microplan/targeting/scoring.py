@@ -10,7 +10,7 @@ points go to the other three, in the share of its children who live in towns (DO
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from microplan.targeting.pools import Pool
 
+Real = TypeVar("Real", np.float32, np.float64)
 FULL_SCORE = 100.0
+TINY = np.float32(1e-12)
 DECIMALS = 6  # so that noise of floating point decides no rank
 FLAG_POINTS = {
     "vacant_subcentre": 0.5,
@@ -113,7 +115,7 @@ def score_pool(pool: Pool, weights: Weights) -> Scores:
     return Scores(table, pd.DataFrame(values), table.sum(axis=1).round(DECIMALS).to_numpy())
 
 
-def score_draws(pool: Pool, drawn_weights: NDArray[np.float64]) -> NDArray[np.float64]:
+def score_draws(pool: Pool, drawn_weights: NDArray[np.float64]) -> NDArray[np.float32]:
     """Score the places once a draw: (draws, k).
 
     Parameters
@@ -121,16 +123,18 @@ def score_draws(pool: Pool, drawn_weights: NDArray[np.float64]) -> NDArray[np.fl
     drawn_weights
         (draws, 4) count, rate, reach and flags, adding up to one.
     """
-    count, rate, reach, flags = (drawn_weights[:, [part]] for part in range(4))
+    weights = drawn_weights.astype(np.float32)
+    count, rate, reach, flags = (weights[:, [part]] for part in range(4))
     most = pool.drawn_missed.max(axis=1, keepdims=True, initial=0.0)
-    total = count * np.sqrt(pool.drawn_missed / np.where(most > 0, most, 1.0))
+    total = np.sqrt(pool.drawn_missed * (1 / np.where(most > 0, most, 1.0)))
+    total *= count
     total += rate * pool.drawn_rate
-    total += flags * pool.flags.sum(axis=1).to_numpy()
-    return np.asarray(total * spread_reach(pool.rural_share, reach) + reach * pool.reach)
+    total += flags * pool.flags.sum(axis=1).to_numpy(dtype=np.float32)
+    total *= spread_reach(pool.rural_share.astype(np.float32), reach)
+    total += reach * pool.reach.astype(np.float32)
+    return total
 
 
-def spread_reach(
-    rural_share: NDArray[np.float64], reach: float | NDArray[np.float64]
-) -> NDArray[np.float64]:
+def spread_reach(rural_share: NDArray[Real], reach: float | NDArray[Real]) -> NDArray[Real]:
     """Return by what the other weights grow where reach does not count, by share of towns."""
-    return np.asarray((1 - reach * rural_share) / np.maximum(1 - reach, 1e-12))
+    return np.asarray((1 - reach * rural_share) / np.maximum(1 - reach, TINY))
