@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 TOUCHING_METRES = 0.5
 """A gap narrower than this is none."""
-ALL_BUT_NONE = 0.9995
-"""From this share on, what is left is nothing to speak of."""
+SHARE_APART = 0.001
+"""A share for vehicles that differs less from that of all roads says nothing new."""
 
 
 def tell_apart(report: NodingReport, crs: str, where: str, ledger: Ledger) -> None:
@@ -41,11 +41,11 @@ def tell_apart(report: NodingReport, crs: str, where: str, ledger: Ledger) -> No
         )
         ledger.mend("roads on two levels", where, how, float(report.crossings_over), "crossings")
     left = report.km_drivable - report.km_driven
-    if left > report.km_drivable * (1 - ALL_BUT_NONE):
+    share = report.km_driven / report.km_drivable if report.km_drivable else 1.0
+    if left and abs(share - report.share_largest) > SHARE_APART:
         how = (
-            f"of {report.km_drivable:,.0f} km of road for vehicles,"
-            f" {report.km_driven / report.km_drivable:.1%} is one network to drive about in; the"
-            f" rest, {left:,.0f} km, cannot be driven to from it, or not back"
+            f"of {report.km_drivable:,.0f} km of road for vehicles, {share:.1%} is one network to"
+            f" drive about in; the rest, {left:,.0f} km, cannot be driven to from it, or not back"
         )
         ledger.mend("roads for vehicles", where, how, left, "km")
     if report.km_no_return:
