@@ -173,11 +173,11 @@ CASES = (
     no_abstract("bihar/census2011/header.csv"),
     # surveys, and lists that are none
     Case("coverage/nfhs5_full_immunization_by_district.csv", SURVEY, LADAKH, 0,
-         ("full immunization", "1 of 1 districts"),
+         ("fully immunized", "1 of 1 districts"),
          {"area": "district_name", "full_immunization": "NFHS5", "flag": "Flag_NFHS5"},
          areas_called("Kargil")),
     Case("coverage/NFHS-5-Districts_pratapvardhan.csv", SURVEY, LADAKH, 0,
-         ("full immunization", "1 of 1 districts"),
+         ("fully immunized", "1 of 1 districts"),
          {"area": "District", "indicator": "Indicator", "value": "NFHS-5", "flag": "NFHS-5-note",
           "full_immunization": FULLY}, areas_called("Kargil")),
     not_a_survey("coverage/2-district.csv", "District Name"),

@@ -70,7 +70,7 @@ def test_the_figures_are_those_of_the_files(demo: Path) -> None:
     assert value_of(checked, "Boundaries", "blocks") == str(len(blocks))
     assert value_of(checked, "Places", "children on the due list") == f"{due.children.sum():,}"
     measured = f"{survey.bcg.notna().sum()} of {len(blocks)} blocks"
-    assert value_of(checked, "Coverage", "bcg") == measured
+    assert value_of(checked, "Coverage", "BCG") == measured
 
 
 def test_a_plan_file_with_faults_tells_all_of_them_and_ends_with_2(tmp_path: Path) -> None:

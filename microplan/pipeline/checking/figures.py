@@ -28,6 +28,14 @@ LEVELS = {
     "subcentre": "sub-centre areas",
     "ward": "wards",
 }
+INDICATOR_WORDS = {
+    "bcg": "BCG",
+    "penta1": "Penta 1",
+    "penta3": "Penta 3",
+    "mr1": "measles 1",
+    "full_immunization": "fully immunized",
+    "td_protected": "mothers protected (Td)",
+}
 KINDS = {
     "subcentre": "sub-centres",
     "phc": "PHCs",
@@ -179,7 +187,7 @@ def _count_coverage(readings: Readings) -> Iterator[Figure]:
         of = int((level == of_level).sum())
         value = f"{len(rows):,} of {of:,} {LEVELS[str(of_level)]}"
         note = f"{rows['share'].min():.0%} to {rows['share'].max():.0%}"
-        yield Figure("Coverage", str(indicator).replace("_", " "), value, note)
+        yield Figure("Coverage", INDICATOR_WORDS[str(indicator)], value, note)
 
 
 def _people(number: float) -> str:
