@@ -96,14 +96,24 @@ def _track_roads(path: Path, outline: BaseGeometry) -> osmium.IdTracker:
             if not isinstance(way, osmium.osm.Way) or not _is_road(way.tags):
                 continue
             try:
-                lines.append(factory.create_linestring(way))
-            except (osmium.InvalidLocationError, RuntimeError):
-                continue  # a line of one point, or cut at the region's own border
+                lines.append(_draw(way, factory))
+            except RuntimeError:
+                continue  # a line of one point
             ways.append((way.id, [node.ref for node in way.nodes]))
             if len(lines) >= BATCH:
                 _track(tracker, outline, lines, ways)
     _track(tracker, outline, lines, ways)
     return tracker
+
+
+def _draw(way: osmium.osm.Way, factory: osmium.geom.WKBFactory) -> str:
+    """Return a way's line as WKB; of one that leaves the region, the part that is in it."""
+    try:
+        return factory.create_linestring(way)
+    except osmium.InvalidLocationError:
+        known = [(n.location.lon, n.location.lat) for n in way.nodes if n.location.valid()]
+        shape = shapely.LineString(known) if len(known) > 1 else shapely.MultiPoint(known)
+        return shapely.to_wkb(shape, hex=True)
 
 
 def _is_road(tags: osmium.osm.TagList) -> bool:
