@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 # ruff: noqa: PLC0415 - each program is loaded only where it is measured
-
 import importlib.util
 import sys
 from pathlib import Path

@@ -218,8 +218,9 @@ def _list_gates(catch: _Catch, refs: NDArray[np.int64], xy: NDArray[np.int64]) -
 
 def _tell_extract(path: Path, catch: _Catch, ledger: Ledger) -> None:
     """Write down how old the extract is, and what of it could not be used."""
-    if catch.stamp:
-        ledger.mend("road file", path.name, f"OpenStreetMap as of {catch.stamp[:10]}")
+    date = f" as of {catch.stamp[:10]}" if catch.stamp else ""
+    how = f"OpenStreetMap{date}, © OpenStreetMap contributors, ODbL: credit them on what is shown"
+    ledger.mend("road file", path.name, how)
     if catch.outside:
         how = f"{catch.outside} of {catch.ways} roads of the file lie outside and were not read"
         ledger.mend("roads far outside", path.name, how, float(catch.outside), "roads")

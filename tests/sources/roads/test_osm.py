@@ -417,4 +417,4 @@ def test_the_date_of_an_extract_is_told(shared_data: Path) -> None:
     areas = gpd.GeoDataFrame(geometry=[shapely.box(*REAL["osm/andorra.osm.pbf"])], crs=4326)
     given = RoadSettings(file=shared_data / "osm/andorra.osm.pbf")
     roads = read_roads(areas, given, TERRAIN)
-    assert told(roads, "road file") == "OpenStreetMap as of 2013-05-28"
+    assert told(roads, "road file") .startswith("OpenStreetMap as of 2013-05-28, © OpenStreetMap")
