@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 TOLD_KM2 = 1e-6
 """A square metre. A change of an area by less is told with the others of its file, in one row."""
+ROUNDING_KM2 = 1e-9
+"""A thousandth of a square metre: what the last digit of the coordinates makes."""
 GAPS_TOLD = 20
 """The largest gaps have a row each, the others one row together."""
 IDS_TOLD = 3
@@ -151,7 +153,7 @@ def _tell_changes(
         how = "; ".join(parts) or "its edge was put to those of its neighbours"
         rows.append((str(area), how, float(change["moved"])))
     rest = changes[~told & np.asarray(changes["moved"] > 0)]
-    if len(rest):
+    if rest["moved"].sum() > ROUNDING_KM2:
         how = f"edges of {len(rest)} areas put to those of their neighbours, less than 1 m2 each"
         rows.append(("edges", how, float(rest["moved"].sum())))
     return rows

@@ -36,7 +36,7 @@ class HowKnown:
 
 def tell_how_known(plan: Plan) -> HowKnown:
     """Tell what the plan rests on, in lines."""
-    sources = [_tell_source(source) for source in plan.about.sources]
+    sources = [*map(_tell_source, plan.about.sources), *tell_boundaries(plan)]
     rows = each_row(plan.assumptions)
     assumptions = [
         f"{row.how} ({row.what} = {row.value}; {SURE.get(row.how_sure, row.how_sure)}; {row.where})"
@@ -59,6 +59,16 @@ def tell_how_known(plan: Plan) -> HowKnown:
 def _tell_source(source: Source) -> str:
     facts = (source.publisher, source.file, source.vintage, source.licence, source.attribution)
     return f"{source.what}: {', '.join(fact for fact in facts if fact)}"
+
+
+def tell_boundaries(plan: Plan) -> list[str]:
+    """Tell of each level of areas which file, of what date and with whose codes, it is drawn by."""
+    areas = plan.areas[["level", "source", "vintage", "code_system"]].drop_duplicates()
+    return [
+        f"Boundaries, {level}: {source}, {vintage or 'date not stated'}, "
+        f"{codes or 'whose codes is not stated'}"
+        for level, source, vintage, codes in areas.sort_values("level").itertuples(index=False)
+    ]
 
 
 def _version(plan: Plan) -> Pair:

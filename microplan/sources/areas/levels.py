@@ -14,9 +14,9 @@ from microplan.domain.tables import AREAS
 from microplan.errors import Fault, InputFault
 from microplan.sources.areas.naming import name_blocks
 from microplan.sources.areas.parents import fill_parents, find_parents
-from microplan.sources.areas.reading import read_level
+from microplan.sources.areas.reading import name_areas, read_level
 from microplan.sources.areas.settings import AreaSettings, LevelWords
-from microplan.sources.files import FaultsTogether, overrule, read_all
+from microplan.sources.files import FaultsTogether, read_all
 from microplan.sources.ledger import Ledger
 from microplan.sources.names.settings import NO_NAMES, NameSettings
 
@@ -122,14 +122,9 @@ def _dissolve(blocks: gpd.GeoDataFrame, settings: AreaSettings) -> gpd.GeoDataFr
         raise InputFault([Fault(settings.blocks.where, "tells no district", todo)])
     whole = blocks[["parent", "geometry"]].dissolve("parent", sort=True).reset_index()
     whole = whole.rename(columns={"parent": "id"})
-    districts, bare = settings.districts, pd.Series("", index=whole.index)
-    source = f"{settings.blocks.where}, dissolved on {settings.blocks.parent}"
-    return whole.assign(
-        parent="",
-        name=overrule(bare, whole["id"], districts.names),
-        name_local=overrule(bare, whole["id"], districts.names_local),
-        source=source,
-    )
+    source = f"{settings.blocks.where}, dissolved on {settings.blocks.parent}".removesuffix(" on ")
+    bare = whole.assign(parent="", name="", name_local="", source=source)
+    return name_areas(bare, settings.districts)
 
 
 def _finish(level_areas: gpd.GeoDataFrame, level: str, settings: AreaSettings) -> gpd.GeoDataFrame:

@@ -20,7 +20,7 @@ from microplan.sources.letters import write_names
 
 if TYPE_CHECKING:
     from microplan.geo.likely_crs import Box
-    from microplan.sources.areas.settings import LevelSettings, NeighbourSettings
+    from microplan.sources.areas.settings import LevelSettings, LevelWords, NeighbourSettings
     from microplan.sources.ledger import Ledger
 
 
@@ -52,7 +52,7 @@ def read_level(
     if level.table is not None:
         areas = group_members(areas, level, ledger)
     within = cut(areas.geometry.to_numpy())
-    return _name(areas.set_geometry(within, crs=WGS84), level)
+    return name_areas(areas.set_geometry(within, crs=WGS84), level)
 
 
 def _take_columns(raw: gpd.GeoDataFrame, level: LevelSettings, ledger: Ledger) -> gpd.GeoDataFrame:
@@ -109,16 +109,16 @@ def _fit(
     return areas.set_geometry(fitted.shapes.to_numpy(), crs=WGS84)
 
 
-def _name(areas: gpd.GeoDataFrame, level: LevelSettings) -> gpd.GeoDataFrame:
+def name_areas(areas: gpd.GeoDataFrame, words: LevelWords) -> gpd.GeoDataFrame:
     """Name areas: by the plan, else by the file, else by their id where the plan says how."""
-    words = (
-        ("name", level.names, level.called),
-        ("name_local", level.names_local, level.called_local),
+    told = (
+        ("name", words.names, words.called),
+        ("name_local", words.names_local, words.called_local),
     )
-    for column, by_id, called in words:
+    for column, by_id, called in told:
         names = overrule(areas[column], areas["id"], by_id)
         if called:
-            made = [called.replace("{id}", area_id) for area_id in areas["id"]]
+            made = [called.replace("{id}", str(area_id)) for area_id in areas["id"]]
             names = names.where(names != "", pd.Series(made, index=names.index))
         areas = areas.assign(**{column: names})
     return areas

@@ -56,3 +56,38 @@ def test_a_stated_parent_is_believed_wherever_the_area_lies() -> None:
 def test_a_gap_of_a_hands_breadth_does_not_hide_a_neighbour() -> None:
     blocks = make([("a", "1", 77.0, 77.1), ("b", "", 77.1 + 2e-6, 77.2)])
     assert fill_parents(blocks, "x.shp", Ledger())["parent"].tolist() == ["1", "1"]
+
+
+def test_a_conflict_of_code_and_shape_is_told_and_the_code_believed() -> None:
+    ledger = Ledger()
+    above = make([("a", "1", 77.0, 77.1), ("b", "1", 77.1, 77.2)])
+    found = find_parents(make([("s", "a", 77.09, 77.19)]), above, ledger)
+    assert found["parent"].tolist() == ["a"]
+    (told,) = ledger.matches().itertuples()
+    assert told.how == "its column says a, in which 10% of its area lies; 90% lies in b; believed"
+    assert ledger.matches()["how_sure"][0] == pytest.approx(0.1, abs=0.01)
+
+
+def test_codes_and_shapes_that_agree_make_no_row() -> None:
+    ledger = Ledger()
+    above = make([("a", "1", 77.0, 77.1), ("b", "1", 77.1, 77.2)])
+    find_parents(make([("s", "a", 77.0, 77.14), ("t", "b", 77.12, 77.2)]), above, ledger)
+    assert ledger.matches().empty
+
+
+def test_an_orphan_among_known_codes_goes_by_its_shape_and_is_told() -> None:
+    ledger = Ledger()
+    above = make([("a", "1", 77.0, 77.1), ("b", "1", 77.1, 77.2)])
+    inside = make([("s", "a", 77.0, 77.05), ("t", "zz", 77.15, 77.2), ("u", "b", 77.1, 77.15)])
+    assert find_parents(inside, above, ledger)["parent"].tolist() == ["a", "b", "b"]
+    (told,) = ledger.matches().itertuples()
+    assert (told.what, told.where) == ("t", "x.shp: parent b")
+    assert "zz, which its column names, is not there" in str(told.how)
+
+
+def test_codes_without_their_zeros_find_their_parents_and_say_so() -> None:
+    ledger = Ledger()
+    above = make([("0203", "1", 77.0, 77.1), ("0204", "1", 77.1, 77.2)])
+    inside = make([("s", "203", 77.0, 77.05), ("t", "0204", 77.15, 77.2)])
+    assert find_parents(inside, above, ledger)["parent"].tolist() == ["0203", "0204"]
+    assert ledger.matches()["what"].tolist() == ["parent 203"]
