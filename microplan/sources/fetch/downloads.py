@@ -143,7 +143,7 @@ class Downloads:
             card = Card("", head.etag, head.last_modified, head.total)
             place.write_card(place.part, card)
         done = place.part_bytes
-        with place.part.open("ab") as file:
+        with place.part.open("ab", buffering=0) as file:
             while chunk := body.read1(CHUNK_BYTES, decode_content=True):
                 done += len(chunk)
                 self.asker.bytes += len(chunk)
