@@ -74,6 +74,15 @@ def fetch(
 
 
 @app.command()
+def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")]) -> None:
+    """Start a plan: a commented plan file, templates of its inputs, and what each column is."""
+    from microplan.config.starting.folder import start_plan  # noqa: PLC0415
+
+    todo = start_plan(folder)
+    print(f"Written into {folder}. What to do next:", *todo, sep="\n")
+
+
+@app.command()
 def run(  # noqa: PLR0913 - one argument a word of the command line
     plan: Annotated[Path, typer.Argument(help="The plan file (TOML).")],
     out: Annotated[Path | None, typer.Option(help="Folder of the plan that is written.")] = None,

@@ -31,7 +31,8 @@ def find_home_posts(
     order = facilities["kind"].map({kind: i for i, kind in enumerate(POST_KINDS)})
     posts = facilities.assign(order=order)[order.notna()].sort_values(["order", "facility_id"])
     by_area = _posts_of_polygons(posts, areas)
-    homes = settlements["subcentre_id"].map(by_area).fillna("").to_numpy(dtype=object).copy()
+    in_polygon = settlements["subcentre_id"].map(by_area).astype(object).fillna("")
+    homes = in_polygon.to_numpy(dtype=object).copy()
     unknown = (homes == "") & (settlements["subcentre_id"] == "").to_numpy()
     if len(posts) and unknown.any():
         homes[unknown] = _find_nearest(settlements[unknown], posts, km_max)

@@ -79,11 +79,10 @@ def read_sessions(
 def _demand_sense(rows: pd.DataFrame, given: SessionPlanSettings) -> None:
     """Raise an `InputFault` for ids, answers and numbers that cannot be, all at once."""
     faults: list[Fault] = []
-    if (rows["id"] != "").any():
-        try:
-            demand_ids(rows["id"], given.where, given.id)
-        except InputFault as fault:
-            faults += fault.faults
+    try:
+        demand_ids(rows.loc[rows["id"] != "", "id"], given.where, given.id)
+    except InputFault as fault:
+        faults += fault.faults
     unclear = ~rows["vacant"].str.lower().isin(ANSWERS)
     more = (rows["held"] > rows["planned"]).fillna(False)
     for wrong, what, column in (

@@ -35,6 +35,9 @@ class DueListSettings(Settings):
     """Column of the women due."""
     date: str = "date"
     """Column of the date of the head count."""
+    unknown: Literal["refuse", "tell"] = "refuse"
+    """What to do with a row of a place that is not there: refuse the file, or leave it out and
+    tell how many were on it."""
 
 
 class RowSettings(FileSettings):

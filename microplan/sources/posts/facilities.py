@@ -68,7 +68,7 @@ def read_facilities(
 
 def _read(settings: FacilitySettings, ledger: Ledger) -> gpd.GeoDataFrame:
     """Read the file's rows of the kept categories, in text columns of our names."""
-    points, where = read_points(settings), settings.where
+    points, where = read_points(settings, ledger), settings.where
     fields = [*TEXTS, "cold_chain", "vacant"]
     demand_columns(points, [getattr(settings, field) for field in fields], where)
     if not settings.kind and not settings.description:
