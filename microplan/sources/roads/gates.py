@@ -95,5 +95,5 @@ def _draw(
 def _tell(count: int, told: tuple[str, Ledger]) -> None:
     """Write down how many gates are closed."""
     where, ledger = told
-    how = f"{count} gates, bollards and the like on roads stop vehicles"
+    how = f"{count} gates, bollards and the like on roads (in the wet: fords) stop vehicles"
     ledger.mend("closed gates", where, how, float(count), "gates")

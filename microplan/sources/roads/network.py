@@ -98,7 +98,7 @@ def _read_file(window: Window, settings: RoadSettings, ledger: Ledger) -> RoadFi
         ledger.doubt("roads", "[roads]", how, 0.0)
         return None
     if settings.kind == "osm":
-        return read_osm(source.file, window, settings.closed_access, ledger)
+        return read_osm(source.file, window, settings, ledger)
     return read_graphml(source.file) if settings.kind == "graphml" else read_lines(source, settings)
 
 

@@ -17,7 +17,7 @@ from microplan.geo.crs import WGS84
 from microplan.sources.files import demand_file
 from microplan.sources.roads.places import part_places
 from microplan.sources.roads.ways import RoadFile, arrange_ways
-from microplan.sources.roads.words import FERRY
+from microplan.sources.roads.words import FERRY, NOT_SO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from microplan.sources.ledger import Ledger
+    from microplan.sources.roads.settings import RoadSettings
     from microplan.sources.roads.window import Window
 
     Run = tuple[list[int], NDArray[np.float64]]
@@ -48,7 +49,7 @@ SHUT = ("bollard", "block", "jersey_barrier", "cycle_barrier", "log", "debris", 
 """Barriers that no four-wheeler passes, unless they are tagged open."""
 
 
-def read_osm(path: Path, window: Window, closed: tuple[str, ...], ledger: Ledger) -> RoadFile:
+def read_osm(path: Path, window: Window, settings: RoadSettings, ledger: Ledger) -> RoadFile:
     """Read the highways and ferries of an OpenStreetMap extract that touch a window.
 
     The file may be much larger than the window: what lies outside is let go while reading.
@@ -57,8 +58,8 @@ def read_osm(path: Path, window: Window, closed: tuple[str, ...], ledger: Ledger
     ----------
     path, window
         The file, and where its roads are wanted.
-    closed
-        Words of access that close a gate.
+    settings
+        [roads]: which words close a gate, and whether fords are open.
     ledger
         Where to tell what could not be used.
 
@@ -68,7 +69,8 @@ def read_osm(path: Path, window: Window, closed: tuple[str, ...], ledger: Ledger
         The file is not there, or is no OpenStreetMap file.
     """
     demand_file(path)
-    catch = _Catch(window, closed)
+    fords_open = settings.season == "dry" or settings.wet_fords_open
+    catch = _Catch(window, settings.closed_access, fords_open)
     try:
         catch.read(path)
     except (RuntimeError, osmium.InvalidLocationError) as error:
@@ -92,6 +94,7 @@ class _Catch:
 
     window: Window
     closed: tuple[str, ...]
+    fords_open: bool
     ways: int = 0
     outside: int = 0
     torn: list[str] = field(default_factory=list)
@@ -102,14 +105,21 @@ class _Catch:
     refs: array[int] = field(default_factory=lambda: array("q"))
     degrees: array[float] = field(default_factory=lambda: array("d"))
     gates: dict[int, bool] = field(default_factory=dict)
+    drawn: dict[int, tuple[float, float]] = field(default_factory=dict)
+    """Points that a planner drew in JOSM: their ids are below 0, which osmium's index leaves."""
     geometry: osmium.geom.WKBFactory = field(default_factory=osmium.geom.WKBFactory)
 
     def read(self, path: Path) -> None:
         """Read tagged points, then ways with the places of their points."""
+        if path.suffix.lower() == ".osm":
+            points = osmium.FileProcessor(str(path), osmium.osm.NODE)
+            self.drawn = {
+                p.id: (p.lon, p.lat) for p in points if isinstance(p, osmium.osm.Node) and p.id < 0
+            }
         kinds = osmium.osm.NODE | osmium.osm.WAY
         wanted = osmium.FileProcessor(str(path), kinds).with_locations()
         gates, roads = (
-            osmium.filter.KeyFilter("barrier"),
+            osmium.filter.KeyFilter("barrier", "ford"),
             osmium.filter.KeyFilter("highway", "route"),
         )
         gates.enable_for(osmium.osm.NODE)
@@ -124,7 +134,7 @@ class _Catch:
 
     def _take_way(self, way: Any) -> None:
         """Keep a way that is a road or ferry, part by part where points are missing."""
-        if "highway" not in way.tags and way.tags.get("route") != FERRY:
+        if way.deleted or ("highway" not in way.tags and way.tags.get("route") != FERRY):
             return
         self.ways += 1
         try:
@@ -133,6 +143,8 @@ class _Catch:
             runs = self._tear(way)
         near = [run for run in runs if self.window.touches(run[1])]
         self.outside += bool(runs) and not near
+        if sum(len(refs) for refs, _ in runs) < len(way.nodes) and (near or not runs):
+            self.torn.append(str(way.id))
         for refs, degrees in near:
             self.ids.append(str(way.id))
             self.tags.append(_pick_tags(dict(way.tags)))
@@ -147,12 +159,13 @@ class _Catch:
         return refs, np.frombuffer(bytes.fromhex(wkb[WKB_HEAD:])).reshape(-1, 2)
 
     def _tear(self, way: Any) -> list[Run]:
-        """Return the runs of two and more points that the file holds, and note the way."""
-        self.torn.append(str(way.id))
+        """Return the runs of two and more points that the file holds."""
         runs: list[list[tuple[int, float, float]]] = [[]]
         for point in way.nodes:
             if point.location.valid():
                 runs[-1].append((point.ref, point.lon, point.lat))
+            elif point.ref in self.drawn:
+                runs[-1].append((point.ref, *self.drawn[point.ref]))
             else:
                 runs.append([])
         return [
@@ -162,12 +175,13 @@ class _Catch:
         ]
 
     def _take_gate(self, point: Any) -> None:
-        """Keep a barrier that closes the road over it."""
+        """Keep a barrier that closes the road over it, or a ford that the season closes."""
         tags = dict(point.tags)
         drive, walk = _first(tags, DRIVE), _first(tags, WALK)
-        closed = drive in self.closed or (not drive and tags["barrier"] in SHUT)
-        if closed:
-            self.gates[point.id] = walk in self.closed
+        under_water = not self.fords_open and tags.get("ford", "") not in NOT_SO
+        shut = not drive and tags.get("barrier") in SHUT
+        if under_water or shut or ("barrier" in tags and drive in self.closed):
+            self.gates[point.id] = under_water or walk in self.closed
 
 
 def _first(tags: Mapping[str, str], keys: tuple[str, ...]) -> str:

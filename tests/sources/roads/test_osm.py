@@ -289,6 +289,25 @@ def test_a_gate_stops_vehicles_and_the_road_on_both_sides_stays(
     assert np.isfinite(minutes(roads, (77.1, 20.111), points[4]))
 
 
+def test_a_ford_on_a_road_is_under_water_in_the_wet(tmp_path: Path) -> None:
+    points = {1: HERE, 2: (77.1, 20.105), 3: NORTH}
+    ways = [(7, [1, 2, 3], {"highway": "tertiary"})]
+    file = write_osm(tmp_path / "a.osm", points, ways, tags={2: {"ford": "yes"}})
+    assert np.isfinite(minutes(plan(file), HERE, NORTH))
+    for weight in ("drive", "walk"):
+        assert np.isinf(minutes(plan(file, season="wet"), HERE, NORTH, weight))
+    opened = plan(file, season="wet", wet_fords_open=True)
+    assert np.isfinite(minutes(opened, HERE, NORTH))
+
+
+def test_roads_that_a_planner_drew_in_josm_are_roads(tmp_path: Path) -> None:
+    points = {1: HERE, -9: (77.1, 20.105), -8: NORTH}
+    ways = [(-7, [1, -9, -8], {"highway": "track"})]
+    roads = plan(write_osm(tmp_path / "a.osm", points, ways))
+    assert minutes(roads, HERE, NORTH) == pytest.approx(LENGTH / 10 * 60, rel=1e-6)
+    assert told(roads, "roads with missing points") == ""
+
+
 def test_words_that_nobody_knows_are_told_with_what_was_assumed(tmp_path: Path) -> None:
     points = {1: HERE, 2: NORTH, 3: EAST}
     tags = {"surface": "moon", "access": "whoever", "maxspeed": "IN:urban", "oneway": "odd",
@@ -417,4 +436,4 @@ def test_the_date_of_an_extract_is_told(shared_data: Path) -> None:
     areas = gpd.GeoDataFrame(geometry=[shapely.box(*REAL["osm/andorra.osm.pbf"])], crs=4326)
     given = RoadSettings(file=shared_data / "osm/andorra.osm.pbf")
     roads = read_roads(areas, given, TERRAIN)
-    assert told(roads, "road file") .startswith("OpenStreetMap as of 2013-05-28, © OpenStreetMap")
+    assert told(roads, "road file").startswith("OpenStreetMap as of 2013-05-28, © OpenStreetMap")
