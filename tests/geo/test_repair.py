@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
 import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from shapely import GeometryCollection, LineString, MultiPolygon, Polygon, box
 
 from microplan.geo.repair import mend_polygons
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 UTM = "EPSG:32643"
 E, N = 500_000, 3_800_000
@@ -80,3 +88,32 @@ def test_the_ladakh_blocks_all_come_out_valid(shared_data) -> None:  # type: ign
 def test_multipolygons_may_come_out() -> None:
     tie = series(tie=shape((0, 0), (2, 2), (2, 0), (0, 2)))
     assert isinstance(mend_polygons(tie, "f")[0].iloc[0], MultiPolygon)
+
+
+POINTS = np.random.default_rng(7).uniform(0, 4, (20_000, 2))
+
+
+def inside_by_rings(corners: list[tuple[float, float]]) -> NDArray[np.bool_]:
+    """Tell which points an odd number of edges lie to the east of: no shapely in it."""
+    x, y = POINTS.T
+    odd = np.zeros(len(POINTS), dtype=bool)
+    for (x1, y1), (x2, y2) in pairwise([*corners, corners[0]]):
+        if y1 != y2:
+            crosses = (y1 > y) != (y2 > y)
+            odd ^= crosses & (x < x1 + (y - y1) / (y2 - y1) * (x2 - x1))
+    return odd
+
+
+corner = st.tuples(st.integers(0, 4), st.integers(0, 4)).map(lambda p: (float(p[0]), float(p[1])))
+
+
+@settings(max_examples=60)
+@given(st.lists(corner, min_size=4, max_size=9, unique=True))
+def test_a_repair_never_moves_more_ground_than_it_reports(
+    corners: list[tuple[float, float]],
+) -> None:
+    mended, report = mend_polygons(series(a=shape(*corners)), "f")
+    after = shapely.contains_xy(mended.iloc[0], E + 1000 * POINTS[:, 0], N + 1000 * POINTS[:, 1])
+    moved = 16 * float(np.mean(after != inside_by_rings(corners)))  # km2 of 4 by 4 km
+    reported = float(report["amount"].sum())
+    assert moved <= reported + 4 * 16 * np.sqrt(max(moved, 0.01) / 16 / len(POINTS)) + 0.02

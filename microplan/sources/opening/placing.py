@@ -122,9 +122,8 @@ def _tell_no_degrees(
     if wrong.sum() < known.sum() / 2:
         rows = tuple(f"row {i + 1}" for i in np.flatnonzero(wrong)[:IDS_SHOWN])
         return Fault(settings.where, what, "mend these rows", "", rows, int(wrong.sum()))
-    what += (
-        f" (such as {box[0]:,.0f}, {box[1]:,.0f}), the system being {_name(shapes.crs)} by default"
-    )
+    such = f"such as {box[0]:,.0f}, {box[1]:,.0f}"
+    what += f" ({such}), though its system, stated or by default, is {_name(shapes.crs)}"
     return Fault(settings.where, what, say_likely(list_likely(box, near)))
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pytest
 from pyproj import Geod
-from shapely.geometry import Polygon, box
+from shapely.geometry import MultiPolygon, Polygon, box
 from sources.conftest import EAST, WEST
 
 from microplan.domain.tables import AREAS
@@ -14,6 +14,8 @@ from microplan.sources.areas.levels import AreaSettings, read_areas
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from shapely.geometry.base import BaseGeometry
 
     from microplan.domain.handover import Bounds
 
@@ -153,3 +155,96 @@ def test_a_file_of_districts_needs_its_id_column(blocks_file: Path) -> None:
         AreaSettings.model_validate(
             {"districts": {"file": blocks_file}, "blocks": {"file": blocks_file, "id": "block"}}
         )
+
+
+@pytest.mark.parametrize(
+    "across",
+    [
+        MultiPolygon([box(179.9, -17, 180, -16.9), box(-180, -17, -179.9, -16.9)]),
+        Polygon([(179.9, -17), (-179.9, -17), (-179.9, -16.9), (179.9, -16.9)]),
+        box(179.9, -17, 180.1, -16.9),
+    ],
+    ids=["two parts", "drawn back", "counted on"],
+)
+def test_a_block_across_the_180th_meridian_is_measured_and_has_neighbours(
+    tmp_path: Path, across: BaseGeometry
+) -> None:
+    shapes = [across, box(-179.9, -17, -179.7, -16.9), box(179.8, -17, 179.9, -16.9)]
+    path = write(tmp_path / "b.gpkg", {"id": ["1", "2", "3"], "n": ["A", "B", "C"]}, shapes)
+    wards = write(tmp_path / "w.gpkg", {"id": ["7"]}, [box(179.95, -16.96, 180, -16.95)])
+    read = read_areas(
+        AreaSettings.model_validate(
+            {
+                "districts": {"names": {"9": "Taveuni"}},
+                "blocks": {"file": path, "id": "id", "name": "n"},
+                "wards": {"file": wards, "id": "id", "called": "Ward {id}"},
+            }
+        )
+    )
+    areas = read.areas.set_index("area_id")
+    assert areas["area_km2"].tolist()[:2] == pytest.approx([2 * areas["area_km2"]["B-3"]] * 2)
+    assert areas.loc["W-7", "parent_id"] == "B-1"
+    assert areas.geometry["B-1"].bounds[::2] == (-180, 180)
+    assert areas["area_km2"]["D-9"] == pytest.approx(areas["area_km2"][:3].sum())
+    told = read.repairs["how"].tolist()
+    assert told == ([] if across.geom_type == "MultiPolygon" else [
+        "crosses the 180° meridian in one piece: cut in two there"
+    ])  # fmt: skip
+
+
+def test_all_blocks_belong_to_the_one_district_that_the_plan_names(tmp_path: Path) -> None:
+    path = write(tmp_path / "b.gpkg", {"id": ["1", "2"], "n": ["A", "B"]}, [WEST, EAST])
+    blocks = {"file": path, "id": "id", "name": "n"}
+    one = AreaSettings.model_validate({"blocks": blocks, "districts": {"names": {"9": "Sukhpur"}}})
+    assert read_areas(one).areas["parent_id"].tolist() == ["D-9", "D-9", ""]
+    with pytest.raises(InputFault, match="names with the one district that it is"):
+        read_areas(AreaSettings.model_validate({"blocks": blocks}))
+
+
+def test_a_name_may_be_made_of_the_id_where_there_is_none(tmp_path: Path) -> None:
+    path = write(tmp_path / "b.gpkg", {"id": [1.0, 2.0], "n": ["", "B"]}, [WEST, EAST])
+    blocks = {"file": path, "id": "id", "name": "n", "called": "Ward {id}",
+              "called_local": "वार्ड {id}"}  # fmt: skip
+    areas = read_areas(
+        AreaSettings.model_validate({"blocks": blocks, "districts": {"names": {"9": "S"}}})
+    ).areas
+    assert areas["name"].tolist() == ["Ward 1", "B", "S"]
+    assert areas["name_local"].tolist() == ["वार्ड 1", "वार्ड 2", ""]
+    with pytest.raises(ValueError, match="must hold"):
+        AreaSettings.model_validate({"blocks": {**blocks, "called": "Ward"}})
+
+
+def test_what_was_read_tells_what_a_level_without_a_system_is_in(
+    tmp_path: Path, blocks_file: Path
+) -> None:
+    there = gpd.GeoDataFrame({"id": ["7"]}, geometry=[WEST], crs="EPSG:4326").to_crs("EPSG:32644")
+    there.to_file(tmp_path / "w.shp")
+    (tmp_path / "w.prj").unlink()
+    settings = AreaSettings.model_validate(
+        {
+            "districts": {"names": {"9": "Sukhpur"}},
+            "blocks": {"file": blocks_file, "id": "block", "parent": "district", "name": "called"},
+            "wards": {"file": tmp_path / "w.shp", "id": "id"},
+        }
+    )
+    with pytest.raises(InputFault) as caught:
+        read_areas(settings)
+    (fault,) = caught.value.faults
+    assert fault.todo.startswith("set crs to ") or '"EPSG:32644" (lies at 82.1 E' in fault.todo
+    assert fault.todo.index("EPSG:32644") < 40
+
+
+def test_each_level_keeps_its_date_and_its_codes(tmp_path: Path, blocks_file: Path) -> None:
+    areas = read_areas(
+        AreaSettings.model_validate(
+            {
+                "vintage": "2011",
+                "code_system": "Census 2011",
+                "districts": {"names": {"9": "Sukhpur"}},
+                "blocks": {"file": blocks_file, "id": "block", "parent": "district",
+                           "name": "called", "vintage": "2019", "code_system": "LGD"},
+            }
+        )
+    ).areas  # fmt: skip
+    assert areas["vintage"].tolist() == ["2019", "2019", "2011"]
+    assert areas["code_system"].tolist() == ["LGD", "LGD", "Census 2011"]
