@@ -38,7 +38,7 @@ class Places:
         ids = list(own["area_id"])
         states = [self.names.state] * len(ids) if self.names.state else ()
         bare = [area_id.split("-", 1)[1] for area_id in ids]
-        return Side(list(own["name"]), ids, (), states, {"own id": bare, "id with prefix": ids})
+        return Side(list(own["name"]), ids, (), states, {"own id": bare})
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,18 @@ class _Level:
     def count(self, *methods: str) -> int:
         """Count the joins that were made by some methods; by any, where none is named."""
         return sum(j.accepted and (not methods or j.method in methods) for j in self.joins)
+
+    def by_code(self) -> list[Join]:
+        """Return the joins that were made by code."""
+        return [join for join in self.joins if join.accepted and join.method == "code"]
+
+    def areas_of(self, keys: list[tuple[str, ...]]) -> dict[tuple[str, ...], list[str]]:
+        """Return the plan's areas by what a row says of its area."""
+        areas: dict[tuple[str, ...], list[str]] = {}
+        for join in self.joins:
+            if join.accepted:
+                areas.setdefault(keys[join.right], []).append(self.ours.id(join.left))
+        return areas
 
 
 def join_areas(
@@ -80,11 +92,14 @@ def join_areas(
         fault = Fault(where, "no row is of an area of the plan", todo, survey.area, names)
         raise InputFault([fault])
     write_joins(found.joins, found.ours, found.theirs, found.rules, ledger)
-    areas_of: dict[tuple[str, ...], list[str]] = {}
     keys = [tuple(key) for key in listed.to_numpy(dtype=str)]
-    for join in found.joins:
-        if join.accepted:
-            areas_of.setdefault(keys[join.right], []).append(found.ours.id(join.left))
+    areas_of = found.areas_of(keys)
+    for other in levels:  # a list may hold a district and its blocks, by id
+        rest = _Level(other.ours, other.theirs, other.rules, other.by_code())
+        more = {key: areas for key, areas in rest.areas_of(keys).items() if key not in areas_of}
+        kept = [join for join in rest.joins if keys[join.right] in more]
+        write_joins(kept, rest.ours, rest.theirs, rest.rules, ledger)
+        areas_of |= more
     told = [areas_of.get(tuple(key), []) for key in stated.to_numpy(dtype=str)]
     return pd.Series(told, index=rows.index, dtype=object)
 
@@ -100,9 +115,10 @@ def _stated(rows: pd.DataFrame, survey: SurveySettings) -> pd.DataFrame:
 def _join_level(listed: pd.DataFrame, places: Places, level: str, survey: SurveySettings) -> _Level:
     """Join the areas of a survey to a level of the plan."""
     ours = places.side(level)
-    codes = {write_code(code) for told in ours.codes.values() for code in told}
-    bare = listed["name"].map(lambda name: write_code(name) in codes)
-    codes_of = {survey.area: list(listed["name"])}
+    codes = {write_code(code) for code in ours.codes["own id"]}
+    stated = listed["name"].replace({area_id: area_id.split("-", 1)[1] for area_id in ours.ids})
+    bare = stated.map(lambda code: write_code(code) in codes)
+    codes_of = {survey.area: list(stated)}
     if survey.code:
         codes_of[survey.code] = list(listed["code"])
     theirs = Side(

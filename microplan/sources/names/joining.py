@@ -7,7 +7,7 @@ candidate (DOMAIN 4.7, 5).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from microplan.sources.names.aliases import read_aliases
@@ -85,6 +85,8 @@ def find_joins(left: Side, right: Side, rules: JoinRules, names: NameSettings) -
     """Return the joins of two sides, and the best candidate of what was not joined."""
     aliases = read_aliases(names)
     left = unify_states(left, right)
+    if any(left.states) and any(right.states):
+        rules = replace(rules, match_min=min(rules.match_min, names.within_min))
     finder = Finder(
         name_side(left, aliases, rules.level),
         name_side(right, aliases, rules.level),

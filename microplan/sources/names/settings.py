@@ -17,6 +17,10 @@ class NameSettings(Settings):
     """A matches.csv that you corrected: what you changed in it wins (docs/guide.md says how)."""
     state: str = ""
     """State of the plan's places; needed where a list has several states with a column for it."""
+    within_min: float = assumed(
+        0.80, tag="D", source="benchmarks: 1.00 of districts right within their state", ge=0, le=1
+    )
+    """Least likeness, 0 to 1, where both sides name their state; elsewhere the list's own holds."""
     clear_by: float = assumed(0.02, tag="A", source="a wrong join is worse than none", ge=0, le=1)
     """How far, 0 to 1, the best likeness must be ahead of the next for a join."""
     moved_min: float = assumed(

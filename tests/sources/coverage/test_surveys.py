@@ -3,12 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 from small_files import write_csv
 
 from microplan.domain.tables import COVERAGE
 from microplan.errors import InputFault
 from microplan.sources.coverage.surveys import CoverageSettings, read_coverage
+from microplan.sources.names.settings import NameSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -148,3 +150,80 @@ def test_the_real_survey_is_read_long_and_wide_and_agrees(shared_data: Path) -> 
         assert (coverage["cases"] == 37).all()
     assert shares == [{"D-742": 0.889, "D-743": 0.875}] * 2
     assert coverage.loc[("penta3", "D-742"), "share"] == pytest.approx(0.906)
+
+
+def test_a_list_that_holds_a_district_and_its_blocks_is_read_for_both(
+    tmp_path: Path, bounds: Bounds
+) -> None:
+    surveyed = read(bounds, survey(tmp_path, "area,fic\nD-9,40\nB-1,50\n2,60\n"))
+    assert surveyed.coverage["area_id"].tolist() == ["B-1", "B-2", "D-9"]
+    assert surveyed.matches["method"].tolist() == ["code"] * 3
+
+
+def test_an_id_that_a_block_and_a_district_have_is_the_blocks_where_the_others_are_blocks(
+    tmp_path: Path, bounds: Bounds
+) -> None:
+    areas = bounds.areas.assign(area_id=bounds.areas["area_id"].replace("D-9", "D-1"))
+    settings = CoverageSettings.model_validate(
+        {"surveys": [survey(tmp_path, "area,fic\n1,50\n2,60\n")]}
+    )
+    assert read_coverage(areas, settings).coverage["area_id"].tolist() == ["B-1", "B-2"]
+
+
+def test_a_code_beside_the_name_joins_what_is_named_otherwise(
+    tmp_path: Path, bounds: Bounds
+) -> None:
+    text = "area,lgd,fic\nPachhim,001,50\nPurab Khand,002,60\n"
+    surveyed = read(bounds, survey(tmp_path, text, code="lgd"))
+    assert surveyed.coverage["area_id"].tolist() == ["B-1", "B-2"]
+    assert surveyed.matches["right_id"].tolist() == ["001", "002"]
+
+
+def test_names_that_two_states_have_are_told_apart_by_the_state(
+    tmp_path: Path, bounds: Bounds
+) -> None:
+    text = "state,area,fic\nBihar,Sukhpur,40\nUttar Pradesh,Sukhpur,70\n"
+    given = survey(tmp_path, text, state="state", level="district")
+    settings = CoverageSettings.model_validate({"surveys": [given]})
+    found = read_coverage(bounds.areas, settings, NameSettings(state="BIHAR"))
+    assert found.coverage["share"].tolist() == [0.4]
+    with pytest.raises(InputFault, match="no row is of an area of the plan"):
+        read_coverage(bounds.areas, settings)
+
+
+@pytest.mark.parametrize(
+    ("state", "districts", "few"), [("Bihar", 38, 0), ("Andaman and Nicobar Islands", 3, 1)]
+)
+def test_a_states_districts_all_have_their_row_in_the_countrys_survey(
+    shared_data: Path, state: str, districts: int, few: int
+) -> None:
+    """NFHS-5: the table of 705 and, where it has the state, the long one of the first phase."""
+    folder = shared_data / "coverage"
+    listed = pd.read_csv(folder / "2-district.csv", dtype=str, keep_default_na=False)
+    own = listed[listed["State Name"] == state.upper()]
+    areas = gpd.GeoDataFrame(
+        {
+            "area_id": "D-" + own["District Code"],
+            "level": "district",
+            "name": own["District Name"].str.title(),
+        }
+    )
+    wide = {
+        "file": folder / "nfhs5_full_immunization_by_district.csv", "area": "district_name",
+        "state": "state_name", "full_immunization": "NFHS5", "flag": "Flag_NFHS5",
+    }  # fmt: skip
+    long = {
+        "file": folder / "NFHS-5-Districts_pratapvardhan.csv", "area": "District", "state": "State",
+        "indicator": "Indicator", "value": "NFHS-5", "flag": "NFHS-5-note",
+        "full_immunization": LEH,
+    }  # fmt: skip
+    shares = []
+    for given in (wide, long):
+        settings = CoverageSettings.model_validate({"surveys": [given]})
+        surveyed = read_coverage(areas, settings, NameSettings(state=state))
+        assert surveyed.matches["accepted"].sum() == len(own) == districts
+        unshown = surveyed.repairs["how"].str.contains("gives no figure").sum()
+        assert len(surveyed.coverage) + unshown == districts
+        assert (surveyed.coverage["cases"] < 50).sum() >= few
+        shares.append(surveyed.coverage.set_index("area_id")["share"].round(3))
+    assert shares[0].equals(shares[1])
