@@ -93,18 +93,29 @@ def _km_along(
 ) -> NDArray[np.float64]:
     """Add up the km from the source to the goals, along the tree of the nodes before.
 
-    Each step doubles the length of way that a node has added up, so that a way of a thousand
-    edges takes ten steps.
+    Only the nodes on the way to a goal are looked at, each once.
     """
-    node = np.arange(len(before))
-    reached = np.flatnonzero(before != NO_NODE)
-    back = np.where(before == NO_NODE, node, before)
-    km = np.zeros(len(before))
-    km[reached] = edge_km[graph.edge_between(before[reached], reached)]
-    while (back[reached] != back[back[reached]]).any():
-        km[reached] += km[back[reached]]
-        back[reached] = back[back[reached]]
-    return km[goals]
+    trail = np.array(_list_trail(before.tolist(), goals.tolist()), dtype=np.int64)
+    steps = edge_km[graph.edge_between(before[trail], trail)]
+    km = [0.0] * len(before)
+    for node, last, step in zip(
+        trail.tolist(), before[trail].tolist(), steps.tolist(), strict=True
+    ):
+        km[node] = km[last] + step
+    return np.array([km[goal] for goal in goals.tolist()])
+
+
+def _list_trail(before: list[int], goals: list[int]) -> list[int]:
+    """Return the nodes on the ways to goals, each after the node before it; not the source."""
+    trail, known = [], bytearray(len(before))
+    for goal in goals:
+        way_back, node = [], goal
+        while not known[node] and before[node] != NO_NODE:
+            way_back.append(node)
+            known[node] = 1
+            node = before[node]
+        trail += way_back[::-1]
+    return trail
 
 
 def find_nearest(
