@@ -21,6 +21,7 @@ from microplan.sources.letters import write_names
 from microplan.sources.people.placing import find_blocks
 from microplan.sources.posts.decisions import decide_kinds
 from microplan.sources.posts.naming import merge_doubles, name_posts
+from microplan.sources.posts.osm import is_osm, read_osm_posts
 from microplan.sources.posts.roles import count_staff
 from microplan.sources.posts.settings import FacilitySettings, StaffSettings
 from microplan.sources.posts.staff import post_staff
@@ -30,6 +31,7 @@ from microplan.units import METRES_PER_KM
 __all__ = ["FacilitySettings", "StaffSettings", "read_facilities"]
 
 PREFIX = "F-"
+OSM_COLUMNS = {name: name for name in ("name", "name_local", "description")} | {"id": "osm_id"}
 ELLIPSOID = Geod(ellps="WGS84")
 TEXTS = ("id", "name", "name_local", "kind", "description", "category", "place")
 
@@ -68,7 +70,11 @@ def read_facilities(
 
 def _read(settings: FacilitySettings, ledger: Ledger) -> gpd.GeoDataFrame:
     """Read the file's rows of the kept categories, in text columns of our names."""
-    points, where = read_points(settings, ledger), settings.where
+    if is_osm(settings.file):
+        points, settings = read_osm_posts(settings), settings.model_copy(update=OSM_COLUMNS)
+    else:
+        points = read_points(settings, ledger)
+    where = settings.where
     fields = [*TEXTS, "cold_chain", "vacant"]
     demand_columns(points, [getattr(settings, field) for field in fields], where)
     if not settings.kind and not settings.description:

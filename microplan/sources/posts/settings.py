@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from microplan.domain.settings import InputFile, Settings, assumed
 from microplan.sources.file_settings import FileSettings
@@ -13,8 +13,9 @@ COLD_CHAIN_KINDS = ("phc", "urban_phc", "chc", "sub_district_hospital", "distric
 class FacilitySettings(FileSettings):
     """Health posts: their file, the columns to read, and how their kind is told."""
 
-    id: str
-    """Column of the id; the plan's own id is this with F- before it."""
+    id: str = ""
+    """Column of the id; the plan's own id is this with F- before it. Must be given, but for an
+    OpenStreetMap extract (.osm, .osm.pbf), which needs no columns."""
     name: str = ""
     """Column of the name in Latin script; empty: a name is made from description and place."""
     name_local: str = ""
@@ -39,6 +40,8 @@ class FacilitySettings(FileSettings):
     """Column that says whether vaccine is stored there (yes, no); empty cells go by kind."""
     vacant: str = ""
     """Column that says whether the vaccinator's post is vacant (yes, no)."""
+    osm_language: str = "hi"
+    """Language of the local names, in an OpenStreetMap extract."""
     rules: InputFile | None = None
     """CSV of the user's own rules, in the columns of the shipped facility_kinds.csv."""
     known: InputFile | None = None
@@ -51,6 +54,13 @@ class FacilitySettings(FileSettings):
         200.0, tag="A", source="one post entered twice by a field survey", ge=0
     )
     """Posts of one kind within this distance are one post entered twice."""
+
+    @model_validator(mode="after")
+    def _demand_id(self) -> FacilitySettings:
+        """Demand the column of ids of any file but an OpenStreetMap extract."""
+        if not self.id and not self.file.name.lower().endswith((".osm", ".pbf")):
+            raise ValueError("id must name the column of the post's id")
+        return self
 
 
 class VaccinatorsByKind(Settings):

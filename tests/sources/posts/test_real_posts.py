@@ -77,3 +77,26 @@ def test_every_row_of_bihars_posts_is_a_post_a_double_or_left_out(
     assert far.empty  # the four that lie far outside the state are stores, an office and a school
     left_out = posts.repairs[posts.repairs["how"].str.startswith("left out")]["amount"].sum()
     assert len(posts.facilities) + count_doubles(posts) + left_out == 30446
+
+
+def test_an_openstreetmap_extract_is_read_as_posts(shared_data: Path) -> None:
+    file = shared_data / "urban" / "pune_wanowrie.osm.pbf"
+    settings = FacilitySettings.model_validate({"file": file, "osm_language": "mr"})
+    pune = one_block(73.8, 18.4, 74.0, 18.6)
+    posts = read_facilities(pune, NO_PLACES, settings, StaffSettings())
+    named = posts.facilities.set_index("name")
+    assert named.loc["Inamdar Hospital", "facility_id"] == "F-w162972236"  # a building
+    assert named.loc["Inamdar Hospital", "kind"] == "private"
+    assert named.loc["Fatima Convent Sahyadri Clinic", "name_local"] == "सह्याद्री क्लिनिक"
+    assert named.loc["Kamal Hospital", "kind"] == "other_health"
+    assert named.loc["Ayodhya Trust General Hospital", "kind"] == "private"
+    assert "Apollo Pharmacy" in named.index
+    assert not named["cold_chain"].any()  # nobody is counted on for vaccine by a tag alone
+    assert len(named) == 14
+
+
+def test_an_extract_without_health_is_told(shared_data: Path) -> None:
+    file = shared_data / "broken" / "antimeridian.osm.pbf"
+    settings = FacilitySettings.model_validate({"file": file})
+    with pytest.raises(InputFault, match=r"no hospital|cannot be read"):
+        read_facilities(one_block(0, 0, 1, 1), NO_PLACES, settings, StaffSettings())
