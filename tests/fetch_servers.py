@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import ssl
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -159,13 +161,23 @@ class Handler(BaseHTTPRequestHandler):
         """Keep the terminal clean."""
 
 
+class QuietServer(ThreadingHTTPServer):
+    """A server that takes it lightly when who asks goes away."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of lines that the other side broke."""
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError | ssl.SSLError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 @contextmanager
 def serving(wrap: Callable[[ThreadingHTTPServer], str] = lambda _: "http") -> Iterator[Service]:
     """Give a service on a port of this machine, and stop it at the end."""
     service = Service()
     handler = type("Bound", (Handler,), {"service": service})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
+    server = QuietServer(("127.0.0.1", 0), handler)
     scheme = wrap(server)
     service.address = f"{scheme}://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

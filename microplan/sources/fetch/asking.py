@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from microplan.sources.fetch.settings import LimitSettings
 
 AGENT = f"microplan/{microplan.__version__} (field plans for immunization drives)"
-"""Who asks; Overpass and WorldPop turn away the names that libraries give themselves."""
+"""Who asks; WorldPop at times turns away the name that the library gives itself."""
 ONWARD = (301, 302, 303, 307, 308)
 PASSING = (408, 425, 429, 500, 502, 503, 504, 509)
 ANYTHING_ELSE = range(200, 300)

@@ -151,6 +151,8 @@ class Downloads:
                 deadline.demand_time()
                 file.write(chunk)
                 self.listener.advance(done, head.total)
+        if head.total is not None and not head.packed and done != head.total:
+            raise Broken("the answer ends too early")
 
     def _settle(self, place: Place, wanted: Wanted, head: Head) -> Card:
         """Look at the whole file, and put it in its place."""
