@@ -223,6 +223,10 @@ class RoadSettings(RoadSpeeds):
         400_000, tag="A", source="a page draws 20,000 points; Ladakh's roads have 330,000", ge=1000
     )
     """Points of road handed to the maps: above it the smallest classes are not drawn."""
+    drawn_lines_max: int = assumed(
+        30_000, tag="A", source="a district's roads; a city's pavements are as many again", ge=100
+    )
+    """The same for lines."""
 
     @model_validator(mode="after")
     def _leave_crossings(self) -> RoadSettings:

@@ -388,6 +388,10 @@ def test_the_maps_draw_the_larger_classes_and_say_so(tmp_path: Path) -> None:
     assert sorted(roads.drawn["road_class"]) == ["track", "trunk"]
     assert told(roads, "roads not drawn").startswith("1 small roads (service) are travelled")
     assert len(plan(file).drawn) == 3
+    fewer = [(10 + n, [n, n + 1], {"highway": "footway"}) for n in range(100)]
+    many = plan(write_osm(tmp_path / "b.osm", places, [*ways, *fewer]), drawn_lines_max=100)
+    assert sorted(many.drawn["road_class"]) == ["service", "track", "trunk"]
+    assert many.network.edges > 10
 
 
 REAL = {
