@@ -17,7 +17,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from drawn_roads import KM, km
+from drawn_roads import KM, frame, km
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,6 +29,7 @@ from microplan.geo.networks import (
     attach_from_bases,
     find_nearest,
     network_of,
+    node_lines,
     travel,
     ways,
 )
@@ -196,3 +197,39 @@ def test_whoever_gets_on_can_come_from_a_base_and_go_back_to_one(seed: int) -> N
     assert np.isfinite(back).any(axis=1).all()
     least, _ = find_nearest(attached, every, [0, 1], np.zeros(2))
     assert least == pytest.approx(there.min(axis=0, initial=np.inf), abs=1e-6)
+
+
+lattice = st.tuples(st.integers(0, 5), st.integers(0, 5))
+roads_on_lattice = st.lists(
+    st.lists(lattice, min_size=2, max_size=4).filter(lambda p: len(set(p)) == len(p)),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(drawn=roads_on_lattice, seed=st.integers(0, 10_000))
+def test_rows_in_another_order_drawn_the_other_way_round_are_the_same_roads(
+    drawn: list[list[tuple[int, int]]], seed: int
+) -> None:
+    random = np.random.default_rng(seed)
+    kmh, back = random.choice([20.0, 40.0], len(drawn)), random.choice([0.0, 20.0], len(drawn))
+    layer = random.choice([0, 0, 1], len(drawn))
+    rows = frame([km(*line) for line in drawn], kmh=kmh, kmh_back=back, layer=layer)
+    mixed = rows.sample(frac=1, random_state=seed)
+    mixed = mixed.set_geometry(mixed.geometry.reverse())
+    mixed = mixed.rename(columns={"kmh": "kmh_back", "kmh_back": "kmh"})
+    places = random.uniform(-KM, 6 * KM, (6, 2))
+    found = []
+    for lines in (rows, mixed):
+        network, told = node_lines(lines, 400.0, join_crossings=bool(seed % 2))
+        attached = attach(network, places, 99 * KM)
+        found.append((told, travel(attached, range(6), range(6)), network.nodes))
+    (told, there, nodes), (again, twice, count) = found
+    assert (told.pieces_after, nodes) == (again.pieces_after, count)
+    assert told.km_one_way == pytest.approx(again.km_one_way)
+    assert told.km_no_return == pytest.approx(again.km_no_return)
+    assert there[0] == pytest.approx(twice[0], abs=1e-9)
+    # no way is shorter than a way round: one-way times keep the triangle too
+    through = there[0][:, :, None] + there[0][None, :, :]
+    assert (there[0][:, None, :] <= through + 1e-6).all()
