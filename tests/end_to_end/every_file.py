@@ -21,17 +21,17 @@ ADAMAWA = (6.1, 9.0, 8.8, 11.6)
 BORNO = (9.6, 7.3, 14.7, 13.8)
 LAGOS = (2.7062500038490946, 6.3729168425506675, 4.347916663909457, 6.707083507874416)
 JAVA = (106.6, -6.45, 107.0, -6.0)
-GOA = (73.67, 14.9, 74.34, 15.81)
+GOA = (73.9, 15.15, 74.15, 15.6)
 FIJI = (177.0, -18.5, 179.99, -16.5)
 HELSINKI = (24.935, 60.164, 24.954, 60.18)
 ANDORRA = (1.42, 42.43, 1.79, 42.66)
 HAMPI = (76.37, 15.3, 76.5, 15.37)
 ROPAR = (76.52, 30.96, 76.55, 30.98)
 MOZAMBIQUE = (32.81, -25.38, 33.15, -25.06)
-PUNE = (73.74, 18.40, 73.97, 18.63)
-PURNIA = (87.43, 25.75, 87.55, 25.85)
-KATIHAR = (87.54, 25.5, 87.6, 25.6)
-KANPUR = (80.19, 26.34, 80.5, 26.55)
+PUNE = (73.74, 18.40, 74.3, 18.95)
+PURNIA = (87.43, 25.75, 87.7, 26.0)
+KATIHAR = (87.54, 25.5, 87.68, 25.7)
+KANPUR = (80.19, 26.3, 80.9, 26.9)
 FULLY = (
     "49. Children age 12-23 months fully vaccinated based on information from either vaccination "
     "card or mother's recall11 (%)"
@@ -40,15 +40,31 @@ STATE = {"districts": {"file": "{data}/bihar/bihar_district.json", "id": "census
                        "name": "district"},
          "blocks": {"file": "{data}/bihar/bihar_block.json", "id": "bl_cen_cd", "name": "block",
                     "parent": "censuscode"}}  # fmt: skip
-STATE_SURVEY = {"surveys": [{
-    "file": "{data}/coverage/NFHS-5-Districts_pratapvardhan.csv", "area": "District",
-    "where": {"State": "Bihar"}, "indicator": "Indicator", "value": "NFHS-5",
-    "full_immunization": FULLY}]}  # fmt: skip
+PMGSY_AREAS = {"blocks": {"file": "{data}/ladakh/Bound_Block_Ladakh.zip", "id": "BLOCK_ID",
+                          "parent": "DISTRICT_I"},
+               "districts": {"names": {"742": "Leh", "743": "Kargil"}}}  # fmt: skip
 HABITATIONS = {"id": "HAB_ID", "name": "HAB_NAME", "people": "TOT_POPULA"}
 PMGSY_POSTS = {"id": "FACILITY_I", "description": "FAC_DESC", "category": "FAC_CATEGO",
                "keep_categories": ["Medical"]}  # fmt: skip
 NIGERIAN_POSTS = {"id": "global_id", "name": "name", "description": "category",
                   "lon": "longitude", "lat": "latitude"}  # fmt: skip
+
+
+def survey_of(state: str, aliases: dict[str, str] | None = None) -> dict[str, Any]:
+    """Return the section of a survey that measures the districts of a state."""
+    survey = {
+        "file": "{data}/coverage/NFHS-5-Districts_pratapvardhan.csv",
+        "area": "District",
+        "where": {"State": state},
+        "aliases": aliases or {},
+        "indicator": "Indicator",
+        "value": "NFHS-5",
+        "full_immunization": FULLY,
+    }
+    return {"surveys": [survey]}
+
+
+STATE_SURVEY = survey_of("Bihar")
 
 
 @dataclass(frozen=True)
@@ -125,6 +141,12 @@ CASES = (
     Case("broken/villages_duplicate_codes.geojson", BLOCKS, GOA, 3,
          ("villages_duplicate_codes.geojson, column VILCODE11", "626731", "several rows"),
          {"id": "VILCODE11", "name": "VILNAM_SOI", "parent": "DTCODE11"}),
+    Case("broken/villages_duplicate_codes.geojson", BLOCKS, GOA, 0,
+         ("blocks 3", "districts 2", "626731"),
+         {"id": "VILCODE11", "name": "VILNAM_SOI", "parent": "DTCODE11", "repeated": "number",
+          "without_id": "place", "called": "Village {id}"},
+         {"areas": {"districts": {"names": {"585": "North Goa", "586": "South Goa"}}},
+          "coverage": survey_of("Goa")}),
     roads("broken/antimeridian.osm.pbf", FIJI),
     # Ladakh
     Case("ladakh/Bound_Block_Ladakh.zip", BLOCKS, LADAKH, 3,
@@ -185,12 +207,14 @@ CASES = (
     not_a_survey("coverage/blocks.csv", "Block Version"),
     not_a_survey("coverage/name_pairs_districts.csv", "lgd_name"),
     not_a_survey("coverage/name_pairs_subdistricts.csv", "lgd_name"),
-    Case("coverage/blocks.csv", "areas.naming", LADAKH, 3,
-         ("no official name is sure enough", "Fill in"),
-         {"name": "Block Name ", "parent": "District Name"}),
+    Case("coverage/blocks.csv", "areas.naming", LADAKH, 0, ("blocks 31", "blocks.csv", "Nubra"),
+         {"name": "Block Name ", "parent": "District Name", "place_name": "HAB_NAME",
+          "where": {"State Name": "LADAKH"}, "place_people": "TOT_POPULA",
+          "places": {"file": "{data}/ladakh/Habitation_Ladakh.zip"}},
+         {"areas": PMGSY_AREAS, "coverage": survey_of("Ladakh", {"Leh (Ladakh)": "Leh"})}),
     # Lagos, and what was sent with it
     Case("lagos/population_2019_100m.tif", "population.raster", LAGOS, 0, ("10,340,421",)),
-    Case("lagos/built-up-areas.geojson", WARDS, LAGOS, 0, ("wards 476",),
+    Case("lagos/built-up-areas.geojson", WARDS, LAGOS, 3, ("no polygon", "402677", "What to do"),
          {"id": "id", "name": "calculated_name"}),
     roads("lagos/lagosRoads.shp", LAGOS, **{"class": "CLASS", "classes": {"FEDERAL": "trunk"}}),
     Case("lagos/nga_admbnda_adm3_osgof_eha_20190417.shp", WARDS, BORNO, 0, ("wards 714",),
@@ -207,8 +231,18 @@ CASES = (
          {"id": "Ward_No"}),
     Case("urban/Katihar_Wards.geojson", WARDS, KATIHAR, 3,
          ("Katihar_Wards.geojson", "have no name"), {"id": "Ward_No"}),
+    Case("urban/Purnia_Wards.geojson", WARDS, PURNIA, 0, ("wards 43",),
+         {"id": "Ward_No", "called": "Ward {id}"}),
+    Case("urban/Katihar_Wards.geojson", WARDS, KATIHAR, 0, ("wards 45",),
+         {"id": "Ward_No", "called": "Ward {id}"}),
     Case("urban/Kanpur_wards.geojson", WARDS, KANPUR, 3, ("Kanpur_wards.geojson", "EPSG:3857"),
          {"id": "Ward Name", "name": "Ward Name"}),
+    Case("urban/Kanpur_wards.geojson", WARDS, KANPUR, 3,
+         ("Kanpur_wards.geojson, column Ward No", "43", "What to do"),
+         {"id": "Ward No", "name": "Ward Name", "crs": "EPSG:3857"}),
+    Case("urban/Kanpur_wards.geojson", WARDS, KANPUR, 0, ("wards 57", "43"),
+         {"id": "Ward No", "name": "Ward Name", "crs": "EPSG:3857", "repeated": "merge",
+          "without_id": "place", "called": "Ward {id}"}),
     Case("urban/pune-electoral-wards_2017.geojson", WARDS, PUNE, 0, ("wards 41",),
          {"id": "ward", "name": "name-mr"}),
 )  # fmt: skip
