@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
@@ -10,18 +9,14 @@ import numpy as np
 import pandas as pd
 
 from microplan.domain.tables import PLACES, SETTLEMENTS
-from microplan.errors import Fault, InputFault, list_ids
+from microplan.errors import Fault, InputFault
 from microplan.geo.crs import WGS84
-from microplan.sources.file_settings import name_file
 from microplan.sources.files import (
     as_ids,
     as_numbers,
     as_text,
     demand_columns,
-    demand_ids,
-    read_all,
     read_points,
-    read_rows,
 )
 from microplan.sources.letters import write_names
 from microplan.sources.people.repeats import tell_apart
@@ -30,7 +25,6 @@ from microplan.sources.people.settings import HighRiskSettings
 if TYPE_CHECKING:
     from microplan.sources.ledger import Ledger
     from microplan.sources.people.settings import (
-        DueListSettings,
         PlacesSettings,
         PopulationSettings,
     )
@@ -78,7 +72,13 @@ def read_places(
     InputFault
         A column is missing, an id repeats or is empty, a number, kind, code or date is none.
     """
-    points = read_points(given)
+    return arrange_rows(read_points(given, ledger), given, settings, ledger)
+
+
+def arrange_rows(
+    points: gpd.GeoDataFrame, given: PlacesSettings, settings: PopulationSettings, ledger: Ledger
+) -> gpd.GeoDataFrame:
+    """Return rows of a file, each with its point, as `read_places` does."""
     where = given.where
     places = _without_absent(given, points)
     demand_columns(points, _named_columns(places), where)
@@ -108,50 +108,6 @@ def no_places() -> gpd.GeoDataFrame:
     text = {name: pd.Series(dtype=object) for name in (*TEXTS, "stated_area")}
     numbers = {name: pd.Series(dtype=float) for name in NUMBERS}
     return gpd.GeoDataFrame({**text, **numbers}, geometry=gpd.GeoSeries([], crs=WGS84))
-
-
-def join_due_list(places: gpd.GeoDataFrame, due: DueListSettings) -> gpd.GeoDataFrame:
-    """Put the children and women of the due list to their places.
-
-    Raises
-    ------
-    InputFault
-        An id repeats, names no place, or a number is none, below zero or not whole.
-    """
-    where = name_file(due.file)
-    rows = read_rows(due.file, due.encoding)
-    demand_columns(rows, (due.id, due.children, due.pregnant), where)
-    ids = as_ids(rows[due.id])
-    demand_ids(ids, where, due.id)
-    own = _own_ids(places, ids)
-    unknown = sorted(set(ids[own == ""]))
-    if unknown:
-        todo = "mend the id, or add the place"
-        raise InputFault(
-            [Fault(where, "names places that are not there", todo, due.id, tuple(unknown))]
-        )
-    columns = (due.children, due.pregnant)
-    children, women = read_all(partial(_head_count, rows[name], ids, where) for name in columns)
-    by_id = pd.DataFrame({"children": children, "women": women}).set_axis(pd.Index(own))
-    key = places["source_id"]
-    joined = places.assign(
-        listed_children=key.map(by_id["children"]), listed_pregnant=key.map(by_id["women"])
-    )
-    if due.date not in rows.columns:
-        return joined
-    counted = key.map(pd.Series(_dates(rows[due.date], where).to_numpy(), index=own)).fillna("")
-    return joined.assign(last_verified=np.maximum(joined["last_verified"], counted))
-
-
-def tell_lost_due(lost: pd.DataFrame, where: str, ledger: Ledger) -> None:
-    """Write down the children and women whom the due list has at places that are left out."""
-    for column, who in (("listed_children", "children"), ("listed_pregnant", "pregnant women")):
-        listed = lost[lost[column] > 0]
-        if listed.empty:
-            continue
-        count, ids = int(listed[column].sum()), list_ids(tuple(listed["source_id"]))
-        how = f"{count} {who} of the due list are left out with their places, in no block: {ids}"
-        ledger.mend(f"{who} of the due list", where, how, count, who)
 
 
 def arrange_places(places: pd.DataFrame) -> pd.DataFrame:
@@ -243,34 +199,6 @@ def _as_dates(text: pd.Series[str]) -> pd.Series[pd.Timestamp]:
     return pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")
 
 
-def _head_count(column: pd.Series[str], ids: pd.Series[str], where: str) -> pd.Series[float]:
-    """Return a column of the due list, or raise an `InputFault` for what counts no heads."""
-    counts, name = as_numbers(column, where), str(column.name)
-    wrong = {
-        "has numbers below zero": counts < 0,
-        "has numbers that are not whole": counts.notna() & (counts % 1 != 0),
-    }
-    InputFault.raise_any(
-        [
-            Fault(where, what, "the due list counts heads", name, tuple(ids[odd]))
-            for what, odd in wrong.items()
-            if odd.any()
-        ]
-    )
-    return counts
-
-
-def _dates(series: pd.Series[str], where: str) -> pd.Series[str]:
-    """Return a column of ISO dates, or raise an `InputFault` for what is none."""
-    text = as_text(series)
-    wrong = (text != "") & _as_dates(text).isna()
-    if wrong.any():
-        rows = tuple(f"row {i + 1}" for i in np.flatnonzero(wrong))
-        todo = "write dates as 2019-11-04"
-        raise InputFault([Fault(where, "is not a date", todo, str(series.name), rows)])
-    return text
-
-
 def _people_by_houses(
     read: gpd.GeoDataFrame, settings: PopulationSettings, where: str, ledger: Ledger
 ) -> pd.Series[float]:
@@ -288,12 +216,3 @@ def _people_by_houses(
     for place in read["source_id"][unknown]:
         ledger.mend(place, where, "neither people nor houses are known: counted as nobody")
     return people.fillna(0.0)
-
-
-def _own_ids(places: pd.DataFrame, ids: pd.Series[str]) -> pd.Series[str]:
-    """Return the plan's id of each of the user's: a place before a high-risk site, "" for none."""
-    known = set(places["source_id"])
-    found = [
-        next((p + i for p in (PLACE_PREFIX, SITE_PREFIX, "") if p + i in known), "") for i in ids
-    ]
-    return pd.Series(found, index=ids.index, dtype=object)

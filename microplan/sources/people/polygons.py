@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -32,27 +32,47 @@ SLIVER = 0.02
 """Less than this share of a polygon beyond a block's border is how borders were drawn."""
 
 
-def read_polygons(
-    given: PolygonsSettings, settings: PopulationSettings, blocks: gpd.GeoDataFrame, ledger: Ledger
-) -> gpd.GeoDataFrame:
-    """Read polygons with people into the columns of `places`, each as one point or several.
+class Drawn(NamedTuple):
+    """Polygons as they are in their file, mended."""
 
-    The people of a polygon are spread over what lies in it of `spread_over` (built-up shapes, or
-    cells of a raster), else evenly, in square cells. It is cut at block borders, and into parts of
-    bounded size; each part stands in the middle of its people. All parts together have the
-    people, houses and refusals of their polygon.
+    rows: gpd.GeoDataFrame
+    """The columns of `places`, the point of each within it."""
+    shapes: gpd.GeoSeries
+
+
+def read_polygons(given: PolygonsSettings, settings: PopulationSettings, ledger: Ledger) -> Drawn:
+    """Read polygons with people.
 
     Raises
     ------
     InputFault
         As `read_places`; or a row has no polygon.
     """
-    shapes = read_shapes(given, ledger)
+    shapes = read_shapes(given)
     polygons = _mend(shapes, given, ledger)
     middles = shapes.set_geometry(polygons.representative_point())
     rows = arrange_rows(middles, given, settings, ledger)
-    if rows["kind"].eq("").any():
-        rows["kind"] = rows["kind"].where(rows["kind"] != "", given.kind_of_all)
+    kinds = rows["kind"].where(rows["kind"] != "", given.kind_of_all)
+    return Drawn(rows.assign(kind=kinds), polygons)
+
+
+def spread_people(
+    drawn: Drawn, settings: PopulationSettings, blocks: gpd.GeoDataFrame, ledger: Ledger
+) -> gpd.GeoDataFrame:
+    """Return polygons as rows of `places`, each as one point or several.
+
+    The people of a polygon are spread over what lies in it of `spread_over` (built-up shapes, or
+    cells of a raster), else evenly, in square cells. It is cut at block borders, and into parts of
+    bounded size; each part stands in the middle of its people. All parts together have the
+    people, houses and refusals of their polygon.
+    """
+    given = settings.polygons
+    if given is None or drawn.rows.empty:
+        return drawn.rows
+    rows, polygons = (
+        drawn.rows.reset_index(drop=True),
+        gpd.GeoSeries(drawn.shapes.to_numpy(), crs=WGS84),
+    )
     cells = _spread(polygons, rows, given, ledger)
     cells["side"] = _find_sides(cells, blocks, given.cell_metres)
     group = cells.groupby(["area", "side"], sort=True).ngroup().to_numpy()

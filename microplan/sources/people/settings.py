@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from microplan.domain.settings import InputFile, Settings, assumed
 from microplan.sources.file_settings import FileSettings
+from microplan.sources.lists.settings import DueListSettings
 
 Unit = Literal["people", "people/km2", "people/hectare", "people/m2"]
 
@@ -76,6 +77,24 @@ class PlacesSettings(FileSettings):
     """Column of criteria (DOMAIN 1.4) that hold, joined by ";"."""
 
 
+class SpreadSettings(FileSettings):
+    """Where in polygons people live: built-up shapes, or a raster."""
+
+    classes: tuple[int, ...] = ()
+    """Of a raster of land cover, the values that are lived in; none: the value is the weight."""
+
+
+class PolygonsSettings(PlacesSettings):
+    """Polygons with people (wards, villages), and the columns to read."""
+
+    spread_over: SpreadSettings | None = None
+    """Where in them people live; without it they are spread evenly."""
+    cell_metres: float = Field(default=100.0, ge=10)
+    """Side of the square cells over which people are spread."""
+    kind_of_all: Literal["village", "habitation", "ward part", "town part"] = "ward part"
+    """What a polygon is where no column says it."""
+
+
 class HighRiskSettings(PlacesSettings):
     """High-risk sites (slums, nomads, kilns, construction, other migrants, settled)."""
 
@@ -97,21 +116,24 @@ class HighRiskSettings(PlacesSettings):
     """Column of criteria (DOMAIN 1.4) that hold, joined by ";"."""
 
 
-class DueListSettings(Settings):
-    """The due list: children and women by place, counted by name in the field."""
+Told = Literal["head count", "register", "places", "polygons", "raster"]
+
+
+class CountSettings(Settings):
+    """People counted in the field, by place: a head count, or a register."""
 
     file: InputFile
     """CSV, a row a place."""
     encoding: str = ""
     """Encoding of its text; empty: UTF-8."""
+    what: Literal["head count", "register"] = "head count"
+    """What it is: a validated head count, or a register of ASHA or anganwadi worker."""
     id: str = "id"
     """Column of the place's (or high-risk site's) id."""
-    children: str = "children"
-    """Column of the children due."""
-    pregnant: str = "pregnant"
-    """Column of the women due."""
-    date: str = "date"
-    """Column of the date of the head count."""
+    people: str = "people"
+    """Column of the people; empty: they are told by houses."""
+    houses: str = ""
+    """Column of the houses, for rows without people."""
 
 
 class ClusterSettings(Settings):
@@ -149,6 +171,19 @@ class PopulationSettings(Settings):
     """A raster of more cells is read around the blocks only; people farther off are not counted."""
     places: PlacesSettings | None = None
     """Named points."""
+    polygons: PolygonsSettings | None = None
+    """Polygons with people, such as wards."""
+    counts: tuple[CountSettings, ...] = ()
+    """Head counts and registers, joined by id to places and high-risk sites."""
+    trust: tuple[Told, ...] = assumed(
+        ("head count", "register", "places", "polygons", "raster"),
+        tag="A",
+        source="DOMAIN 4.2: head count, then registers, then raster",
+    )
+    """Where two sources speak of the same place, the one that stands first here is believed.
+
+    Their ratio is in repairs.csv, as a doubt where it is below 0.5 or above 2.
+    """
     high_risk: HighRiskSettings | None = None
     """High-risk sites."""
     due_list: DueListSettings | None = None
@@ -185,11 +220,19 @@ class PopulationSettings(Settings):
         """All rasters of the plan, in its order."""
         return (*((self.raster,) if self.raster else ()), *self.rasters)
 
+    @field_validator("trust")
+    @classmethod
+    def _demand_all(cls, trust: tuple[Told, ...]) -> tuple[Told, ...]:
+        """Demand every source once."""
+        if sorted(trust) != sorted(get_args(Told)):
+            raise ValueError(f"needs each of these once: {', '.join(get_args(Told))}")
+        return trust
+
     @model_validator(mode="after")
     def _demand_people(self) -> PopulationSettings:
         """Demand somebody to plan for."""
-        if not self.every_raster and (
-            self.places is None or not (self.places.people or self.places.houses)
-        ):
-            raise ValueError("needs a raster, or places with a column of people (or of houses)")
+        files = [file for file in (self.places, self.polygons) if file is not None]
+        if not self.every_raster and not any(file.people or file.houses for file in files):
+            what = "places or polygons with a column of people (or of houses)"
+            raise ValueError(f"needs a raster, or {what}")
         return self

@@ -14,7 +14,7 @@ from shapely.geometry import MultiPolygon, Polygon, box
 from microplan.domain.campaign import CampaignSettings
 from microplan.errors import InputFault
 from microplan.sources.ledger import Ledger
-from microplan.sources.people.polygons import read_polygons
+from microplan.sources.people.polygons import read_polygons, spread_people
 from microplan.sources.people.population import PopulationSettings, read_population
 from microplan.sources.people.settlements import DemographySettings, make_settlements
 
@@ -43,7 +43,9 @@ def read(bounds: Bounds, ledger: Ledger | None = None, **polygons: Any) -> gpd.G
     settings = PopulationSettings.model_validate({"polygons": polygons})
     blocks = bounds.areas[bounds.areas["level"] == "block"].reset_index(drop=True)
     assert settings.polygons is not None
-    return read_polygons(settings.polygons, settings, blocks, ledger or Ledger())
+    told = ledger or Ledger()
+    drawn = read_polygons(settings.polygons, settings, told)
+    return spread_people(drawn, settings, blocks, told)
 
 
 def test_a_ward_is_cut_by_its_people_and_at_block_borders(tmp_path: Path, bounds: Bounds) -> None:
@@ -159,7 +161,8 @@ def test_the_wards_of_real_towns_keep_their_people(
     polygons = {"file": tmp_path / "wards.gpkg", "id": "key", "name": column, "people": "who"}
     settings = PopulationSettings.model_validate({"polygons": polygons})
     assert settings.polygons is not None
-    found = read_polygons(settings.polygons, settings, blocks, Ledger())
+    drawn = read_polygons(settings.polygons, settings, Ledger())
+    found = spread_people(drawn, settings, blocks, Ledger())
     assert found["people"].sum() == pytest.approx(shapes["who"].sum())
     assert found["people"].max() <= 5000
     own = found.sjoin(shapes.to_crs(4326)[["key", "geometry"]], predicate="within")
