@@ -191,14 +191,19 @@ def _build(
     """Cut the lines and make the network; tell the kind and the wait of its edges."""
     parts, line = split_lines(roads.lines, tidy_cuts(roads.lines, cuts))
     real = links.pick(links.metres > SAME_METRES)
-    coords = np.concatenate([parts.coords, np.stack([real.xy, real.onto_xy], 1).reshape(-1, 2)])
+    # a link runs as its line does: it comes to the line's first end, and leaves the last
+    leaves = real.end >= roads.lines.count
+    first = np.where(leaves[:, None], real.xy, real.onto_xy)
+    last = np.where(leaves[:, None], real.onto_xy, real.xy)
+    coords = np.concatenate([parts.coords, np.stack([first, last], 1).reshape(-1, 2)])
     counts = np.concatenate([np.diff(parts.offsets), np.full(len(real.line), 2)])
     offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     edges = measure_lines(coords, offsets)
     is_link = np.arange(len(counts)) >= parts.count
-    line, onto = np.concatenate([line, real.line]), np.concatenate([line, real.onto])
-    key, crs = how
-    tips = Tips.of(edges, np.concatenate([roads.layer[line], roads.layer[onto]]))
+    start = np.concatenate([line, np.where(leaves, real.line, real.onto)])
+    end = np.concatenate([line, np.where(leaves, real.onto, real.line)])
+    line, (key, crs) = np.concatenate([line, real.line]), how
+    tips = Tips.of(edges, np.concatenate([roads.layer[start], roads.layer[end]]))
     numbered = number_nodes(tips, roads.lines, roads.layer, key)
     wait = np.where(is_link, 0.0, roads.rows["wait_minutes"].to_numpy(dtype=float)[line])
     network = _attribute(edges, numbered, (line, wait), roads.rows, crs)

@@ -205,7 +205,7 @@ def _find_reasons(
         f"water lies between it and {goal}, and no road or ferry that leads there begins near it": (
             anywhere.on_road & _meet_water(trip, goals)
         ),
-        f"the road near it is one-way: it cannot be come to from {goal} and gone back from": (
+        f"roads lead to it from {goal}, or back, but not both: they are one-way": (
             _lie_one_way(trip, goals, weight)
         ),
         f"the road near it joins no road that leads to {goal}": anywhere.on_road,

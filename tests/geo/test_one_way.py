@@ -199,6 +199,20 @@ def test_whoever_gets_on_can_come_from_a_base_and_go_back_to_one(seed: int) -> N
     assert least == pytest.approx(there.min(axis=0, initial=np.inf), abs=1e-6)
 
 
+def test_the_link_that_leads_an_end_to_a_road_is_one_way_as_its_line_is() -> None:
+    # a road two-way at y = 0; a one-way street leaves it 20 m off, and another comes to it
+    main, leaves, comes = km((0, 0), (4, 0)), km((1, 0.02), (1, 2)), km((3, 2), (3, 0.02))
+    joined = [main, leaves, comes, km((1, 2), (3, 2))]
+    network, told = node_lines(
+        frame(joined, kmh=30.0, kmh_back=[30.0, 0.0, 0.0, 0.0]), snap_metres=30.0
+    )
+    assert (told.pieces_after, told.ends_moved, told.km_no_return) == (1, 2, 0)
+    attached = attach(network, np.array(km((1, 1), (3, 1))), 1.0)
+    _, far = travel(attached, [0, 1], [0, 1])
+    # on from the one street to the other over the north; back round by the main road
+    assert far == pytest.approx(np.array([[0, 4], [4, 0]]))
+
+
 lattice = st.tuples(st.integers(0, 5), st.integers(0, 5))
 roads_on_lattice = st.lists(
     st.lists(lattice, min_size=2, max_size=4).filter(lambda p: len(set(p)) == len(p)),

@@ -243,8 +243,8 @@ def test_a_home_on_a_road_of_no_return_is_told_so() -> None:
     row = measure(homes(V=(-19, 0)), posts(C=(9, 6)), roads_of(one_way([*CIRCUIT, slip]))).loc["V"]
     assert pd.isna(row.drive_minutes)
     assert (
-        "by road: the road near it is one-way: it cannot be come to from a cold-chain point and"
-        " gone back from" in row.unreachable_reason
+        "by road: roads lead to it from a cold-chain point, or back, but not both: they are one-way"
+        in row.unreachable_reason
     )
 
 
