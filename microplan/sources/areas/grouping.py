@@ -112,7 +112,8 @@ def _join_codes(
     single = ~short.duplicated(keep=False)
     full = dict(zip(short[single], listed[single], strict=True))
     clear = ~bare.duplicated(keep=False) & ~ids.isin(exact)
-    joined = ids.where(ids.isin(exact), "").mask(clear, bare.map(full).fillna(""))
+    other = pd.Series([full.get(code, "") for code in bare], index=ids.index, dtype=object)
+    joined = ids.where(ids.isin(exact), "").mask(clear, other)
     bent = int((joined != ids)[joined != ""].sum())
     if bent:
         how = f"{bent} codes differ by the zeros before them only, and were joined"
@@ -160,4 +161,4 @@ def _dissolve(
     named = made.assign(
         name=made["id"].map(words["name"]), name_local=made["id"].map(words["name_local"])
     )
-    return named.assign(source=f"{where[0]}, put together by {where[1]}")
+    return named.assign(parent_name="", source=f"{where[0]}, put together by {where[1]}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,8 +14,8 @@ from microplan.errors import Fault, InputFault
 from microplan.sources.areas.naming import name_blocks
 from microplan.sources.areas.parents import fill_parents, find_parents
 from microplan.sources.areas.reading import name_areas, read_level
-from microplan.sources.areas.settings import AreaSettings, LevelWords
-from microplan.sources.files import FaultsTogether, read_all
+from microplan.sources.areas.settings import AreaSettings, LevelSettings, LevelWords
+from microplan.sources.files import FaultsTogether
 from microplan.sources.ledger import Ledger
 from microplan.sources.names.settings import NO_NAMES, NameSettings
 
@@ -81,21 +80,31 @@ def _read_levels(settings: AreaSettings, ledger: Ledger) -> dict[str, gpd.GeoDat
         "ward": settings.wards,
     }
     given = {level: file for level, file in files.items() if file is not None}
-    found: dict[str, gpd.GeoDataFrame] = {}
     together = FaultsTogether()
-    for level, file in given.items():
-        with together.part():
-            found[level] = read_level(file, settings.neighbours, ledger)
+    found = _try_levels(given, together, settings, ledger)
     if together.faults and found:
-        # what was read tells where the plan is: the advice on what was not is surer for it
+        # what was read tells where the plan is: what was not is read, or advised on, by that
         near = _find_place(list(found.values()))
         missing = {level: file for level, file in given.items() if level not in found}
-        read_all(
-            partial(read_level, file, settings.neighbours, ledger, near)
-            for file in missing.values()
-        )
+        together = FaultsTogether()
+        found |= _try_levels(missing, together, settings, ledger, near)
     together.raise_any()
     return {level: found[level] for level in given}
+
+
+def _try_levels(
+    files: dict[str, LevelSettings],
+    together: FaultsTogether,
+    settings: AreaSettings,
+    ledger: Ledger,
+    near: Box | None = None,
+) -> dict[str, gpd.GeoDataFrame]:
+    """Read the levels that can be read; the faults of the others are collected."""
+    found = {}
+    for level, file in files.items():
+        with together.part():
+            found[level] = read_level(file, settings.neighbours, ledger, near)
+    return found
 
 
 def _find_place(levels: list[gpd.GeoDataFrame]) -> Box:
@@ -123,8 +132,20 @@ def _dissolve(blocks: gpd.GeoDataFrame, settings: AreaSettings) -> gpd.GeoDataFr
     whole = blocks[["parent", "geometry"]].dissolve("parent", sort=True).reset_index()
     whole = whole.rename(columns={"parent": "id"})
     source = f"{settings.blocks.where}, dissolved on {settings.blocks.parent}".removesuffix(" on ")
-    bare = whole.assign(parent="", name="", name_local="", source=source)
+    above = _names_above(blocks)
+    names = [above.get(district, "") for district in whole["id"]]
+    bare = whole.assign(parent="", name=names, name_local="", source=source)
     return name_areas(bare, settings.districts)
+
+
+def _names_above(blocks: gpd.GeoDataFrame) -> dict[str, str]:
+    """Return the name that most blocks of each district give to it; of equals, the first."""
+    told = blocks.loc[blocks["parent_name"] != "", ["parent", "parent_name"]].value_counts()
+    ordered = told.reset_index().sort_values(
+        ["parent", "count", "parent_name"], ascending=[True, False, True]
+    )
+    single = ordered.drop_duplicates("parent")
+    return dict(zip(single["parent"], single["parent_name"], strict=True))
 
 
 def _finish(level_areas: gpd.GeoDataFrame, level: str, settings: AreaSettings) -> gpd.GeoDataFrame:

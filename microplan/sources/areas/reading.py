@@ -46,7 +46,8 @@ def read_level(
         The file, a column, an id or a shape is wrong, or an area lies mostly under others.
     """
     raw = read_shapes(level, ledger, near)
-    demand_columns(raw, (level.id, level.parent, level.name, level.name_local), level.where)
+    columns = (level.id, level.parent, level.name, level.name_local, level.parent_name)
+    demand_columns(raw, columns, level.where)
     rows = _mend(_take_columns(raw, level, ledger), level, ledger)
     areas = _fit(settle_ids(rows, level, ledger), level.where, neighbours, ledger)
     if level.table is not None:
@@ -63,6 +64,8 @@ def _take_columns(raw: gpd.GeoDataFrame, level: LevelSettings, ledger: Ledger) -
     names = as_text(raw[level.name]) if level.name else empty
     frame["name"] = write_names(names, level.where, ledger) if level.name else empty
     frame["name_local"] = as_text(raw[level.name_local]) if level.name_local else empty
+    above = as_text(raw[level.parent_name]) if level.parent_name else empty
+    frame["parent_name"] = write_names(above, level.where, ledger) if level.parent_name else empty
     frame["source"] = level.where
     return gpd.GeoDataFrame(frame, geometry=raw.geometry.to_numpy(), crs=WGS84)
 
@@ -75,9 +78,13 @@ def _mend(rows: gpd.GeoDataFrame, level: LevelSettings, ledger: Ledger) -> gpd.G
         how = "crosses the 180° meridian in one piece: cut in two there"
         ledger.mend(label, level.where, how, 0.0, "km2")
     shapes, repairs = mend_polygons(gpd.GeoSeries(whole, labels, WGS84), level.where)
-    _demand_shapes(shapes, level.where)
     ledger.take(repairs)
-    return rows.set_geometry(shapes.to_numpy(), crs=WGS84)
+    lost = np.asarray(shapes.is_empty)
+    if level.without_shape == "refuse":
+        _demand_shapes(labels[lost], level.where)
+    for label in labels[lost]:
+        ledger.mend(label, level.where, "left out, as the plan says", 0.0, "km2")
+    return rows.set_geometry(shapes.to_numpy(), crs=WGS84)[~lost]
 
 
 def _label_rows(rows: gpd.GeoDataFrame) -> pd.Index:
@@ -86,12 +93,12 @@ def _label_rows(rows: gpd.GeoDataFrame) -> pd.Index:
     return pd.Index(np.where(rows["id"] == "", numbers, rows["id"]))
 
 
-def _demand_shapes(shapes: gpd.GeoSeries, where: str) -> None:
+def _demand_shapes(lost: pd.Index, where: str) -> None:
     """Raise an `InputFault` for areas of which no polygon is left."""
-    lost = sorted(str(i) for i in shapes.index[np.asarray(shapes.is_empty)])
-    if lost:
-        todo = "draw it, or take the row out"
-        raise InputFault([Fault(where, "areas have no polygon", todo, "geometry", tuple(lost))])
+    if len(lost):
+        todo = 'draw it, or set without_shape = "leave out" for this level'
+        ids = tuple(sorted(lost.astype(str)))
+        raise InputFault([Fault(where, "areas have no polygon", todo, "geometry", ids)])
 
 
 def _fit(

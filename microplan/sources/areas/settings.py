@@ -46,6 +46,9 @@ class LevelWords(Settings):
     without_id: Literal["refuse", "leave out", "place"] = "refuse"
     """What to do with rows without an id: refuse the file, leave them out, or make an id of the
     place where they lie."""
+    without_shape: Literal["refuse", "leave out"] = "refuse"
+    """What to do with rows that have no polygon, or of which none is left: refuse the file, or
+    leave them out."""
     vintage: str = ""
     """Year or date of these boundaries; empty: that of [areas]."""
     code_system: str = ""
@@ -71,6 +74,8 @@ class LevelSettings(FileSettings, LevelWords):
     """Column of the name in Latin script."""
     name_local: str = ""
     """Column of the name in the local script."""
+    parent_name: str = ""
+    """Column of the name of the area that it lies in: names districts that are made of blocks."""
     table: TableSettings | None = None
     """Where the polygons are of smaller areas, such as villages: which of them make an area."""
 

@@ -120,8 +120,10 @@ def _read_gdal(layer: Layer, encoding: str) -> pd.DataFrame:
     with warnings.catch_warnings():
         # feature numbers are never used; ids are the user's own column
         warnings.filterwarnings("ignore", "Several features with id", RuntimeWarning)
-        # told by the rows that have no shape, and of measures nobody asks
+        # nobody asks for measures; rows whose shape cannot be built have none, and callers tell
         warnings.filterwarnings("ignore", "Measured .M. geometry types", UserWarning)
+        warnings.filterwarnings("ignore", "Non closed ring detected", RuntimeWarning)
+        warnings.filterwarnings("ignore", "invalid value encountered", RuntimeWarning)
         read: Callable[[], pd.DataFrame] = partial(
             gpd.read_file,
             layer.address,
@@ -176,10 +178,10 @@ def list_layers(path: Path) -> list[Layer]:
     if path.suffix.lower() not in {".zip", ".kmz"}:
         with path.open("rb") as file:
             _demand_contents(path.name, file.read(HEAD_BYTES))
-        return [Layer(str(path), str(name)) for name, _ in pyogrio.list_layers(path)]
+        return [Layer(str(path), name) for name in _name_layers(str(path))]
     members = list_members(path)
     if path.suffix.lower() == ".kmz":
-        return [Layer(str(path), str(name)) for name, _ in pyogrio.list_layers(path)]
+        return [Layer(str(path), name) for name in _name_layers(str(path))]
     return [layer for member in _map_files(members) for layer in _layers_of(path, member)]
 
 
@@ -202,10 +204,17 @@ def _layers_of(path: Path, member: str) -> list[Layer]:
         with zipfile.ZipFile(path) as archive, archive.open(member) as file:
             _demand_contents(f"{path.name}/{member}", file.read(HEAD_BYTES))
     address = f"/vsizip/{{{path}}}/{member}"
-    named = [str(name) for name, _ in pyogrio.list_layers(address)]
+    named = _name_layers(address)
     if len(named) == 1:
         return [Layer(address, named[0], member)]
     return [Layer(address, name) for name in named]
+
+
+def _name_layers(address: str) -> list[str]:
+    """Return the layers of a file by name; tables beside them, such as QGIS' styles, are none."""
+    layers = [(str(name), kind) for name, kind in pyogrio.list_layers(address)]
+    with_shapes = [name for name, kind in layers if kind is not None]
+    return with_shapes or [name for name, _ in layers]
 
 
 def _demand_contents(where: str, head: bytes) -> None:

@@ -248,3 +248,29 @@ def test_each_level_keeps_its_date_and_its_codes(tmp_path: Path, blocks_file: Pa
     ).areas  # fmt: skip
     assert areas["vintage"].tolist() == ["2019", "2019", "2011"]
     assert areas["code_system"].tolist() == ["LGD", "LGD", "Census 2011"]
+
+
+def test_districts_made_of_blocks_take_the_name_that_most_blocks_give(tmp_path: Path) -> None:
+    shapes = [box(82 + i / 10, 26, 82.1 + i / 10, 26.1) for i in range(4)]
+    columns = {
+        "id": ["1", "2", "3", "4"],
+        "d": ["9", "9", "9", "8"],
+        "dn": ["SUKHPUR", "Sukhpur", "SUKPUR", "DUKHPUR"],
+        "n": list("ABCD"),
+    }
+    path = write(tmp_path / "b.gpkg", columns, shapes)
+    blocks = {"file": path, "id": "id", "parent": "d", "parent_name": "dn", "name": "n"}
+    areas = read_areas(AreaSettings.model_validate({"blocks": blocks})).areas
+    assert areas.set_index("area_id")["name"][["D-8", "D-9"]].tolist() == ["Dukhpur", "Sukhpur"]
+
+
+def test_a_row_without_a_polygon_is_left_out_where_the_plan_says_so(tmp_path: Path) -> None:
+    path = write(tmp_path / "b.gpkg", {"id": ["1", "2"], "n": ["A", "B"]}, [WEST, None])
+    blocks = {"file": path, "id": "id", "name": "n", "without_shape": "leave out"}
+    read = read_areas(
+        AreaSettings.model_validate({"blocks": blocks, "districts": {"names": {"9": "S"}}})
+    )
+    assert read.areas["area_id"].tolist() == ["B-1", "D-9"]
+    assert read.repairs["how"].tolist() == [
+        "has no shape; nothing to mend; left out, as the plan says"
+    ]

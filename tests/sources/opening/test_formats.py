@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
+import pyogrio
 import pytest
 import shapely
 from shapely.geometry import Polygon, box
@@ -218,3 +221,39 @@ def test_a_line_of_one_point_leaves_the_other_rows_where_they_are(shared_data: P
     path = shared_data / "broken" / "Nigeria_Roads.shp"
     roads = read_layer(path, "", "")
     assert np.flatnonzero(roads.geometry.isna()).size == 1
+
+
+def test_the_styles_of_qgis_beside_the_layer_are_no_layer(tmp_path: Path) -> None:
+    path = tmp_path / "styled.gpkg"
+    BLOCKS.to_file(path, layer="blocks")
+    pyogrio.write_dataframe(pd.DataFrame({"qml": ["<qgis/>"]}), path, layer="layer_styles")
+    assert len(pyogrio.list_layers(path)) == 2
+    assert len(read_shapes(FileSettings(file=path))) == 2
+
+
+def test_a_csv_of_well_known_text_is_read_once_its_system_is_known(tmp_path: Path) -> None:
+    path = tmp_path / "villages.csv"
+    BLOCKS.assign(WKT=BLOCKS.geometry.to_wkt())[["code", "WKT"]].to_csv(path, index=False)
+    with pytest.raises(InputFault, match=r'states no coordinate system — set crs = "EPSG:4326"'):
+        read_shapes(FileSettings(file=path))
+    read = read_shapes(FileSettings(file=path, crs="EPSG:4326"))
+    assert read.geometry.geom_equals_exact(BLOCKS.geometry, 1e-9).all()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"type": "Polygon", "coordinates": ' + "[" * 200_000 + "]" * 200_000 + "}",
+        '<?xml version="1.0"?><!DOCTYPE k [<!ENTITY a "aaaaaaaaaa">'
+        + "".join(f'<!ENTITY {new} "{10 * f"&{old};"}">' for old, new in pairwise("abcdefghij"))
+        + ']><kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>&j;</name></Document></kml>',
+    ],
+    ids=["nested", "swelling"],
+)
+def test_text_that_is_made_to_choke_a_reader_is_a_fault_like_any_other(
+    tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / ("x.kml" if text.startswith("<") else "x.geojson")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputFault, match=r"x\.(kml|geojson): "):
+        read_shapes(FileSettings(file=path))
