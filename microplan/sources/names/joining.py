@@ -141,7 +141,9 @@ def _judge_code(work: _Work, i: int, j: int, system: str) -> Join:
     """Return a join by code; a conflict where the names are those of other places."""
     score = _likeness(work, i, j)
     how = f"the same code ({system})"
-    if score >= work.names.contrary_below or _is_bare(work, i, j):
+    if _is_bare(work, i, j):
+        return Join(i, j, "code", float("nan"), how)
+    if score >= work.names.contrary_below:
         return Join(i, j, "code", score, how)
     ours, theirs = work.left.names[i], work.right.names[j]
     how += f", but the names contradict: {ours} and {theirs}"

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from microplan.sources.names.sides import Join, JoinRules, Side
 
 
+CONTRARY_SURE = 0.5
+
+
 def write_joins(
     joins: Sequence[Join], left: Side, right: Side, rules: JoinRules, ledger: Ledger
 ) -> None:
@@ -28,4 +31,13 @@ def write_joins(
             join.score,
         )
         what = rules.what.get(join.left) or sides.left_id or sides.left
-        ledger.match(what, rules.where, join.how, join.score, accepted=join.accepted, joined=sides)
+        sure = _how_sure(join)
+        ledger.match(what, rules.where, join.how, sure, accepted=join.accepted, joined=sides)
+
+
+def _how_sure(join: Join) -> float:
+    """Return how sure a join is: a code or a planner's word is, unless the names contradict."""
+    if not join.accepted or join.method in {"name", "alias"}:
+        return join.score
+    contrary = join.method == "code" and "contradict" in join.how
+    return CONTRARY_SURE if contrary else 1.0
