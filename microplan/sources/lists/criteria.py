@@ -69,7 +69,7 @@ def mark_vacant(given: VacantSettings, desk: Desk) -> tuple[NDArray[np.bool_], f
     InputFault
         The list cannot be read, or a date is none.
     """
-    rows = read_list(given, "since")
+    rows = read_list(given, desk.ledger, "since")
     months = count_months(read_dates(rows, "since", given), desk.campaign)
     holds = ~(months < given.months_min)
     why = f"absent for less than {given.months_min:g} months when the drive starts: not vacant"
@@ -93,7 +93,7 @@ def mark_outbreaks(given: OutbreakSettings, desk: Desk) -> NDArray[np.bool_]:
     InputFault
         The list cannot be read, or a row has no date.
     """
-    rows = read_list(given, "date", "disease")
+    rows = read_list(given, desk.ledger, "date", "disease")
     dates = read_dates(rows, "date", given)
     undated = dates.isna()
     if undated.any():
@@ -120,7 +120,7 @@ def count_refusals(given: RefusalSettings, desk: Desk) -> NDArray[np.float64]:
     InputFault
         The list cannot be read, or families are not counted in whole numbers.
     """
-    rows = read_list(given, "families")
+    rows = read_list(given, desk.ledger, "families")
     families = read_counts(rows, "families", given).fillna(1).to_numpy()
     found = desk.find(rows, given)
     counted = np.zeros(len(desk.gazetteer.settlements))
@@ -143,7 +143,7 @@ def code_slums(given: SlumSettings, desk: Desk) -> NDArray[np.object_]:
     InputFault
         The list cannot be read, or a code is none of 1 to 6.
     """
-    rows = read_list(given, "hra_code")
+    rows = read_list(given, desk.ledger, "hra_code")
     codes = rows["hra_code"].str.removesuffix(".0")
     wrong = ~codes.isin(SLUM_CODES)
     if wrong.any():
@@ -165,5 +165,5 @@ def mark_criterion(given: CriterionSettings, desk: Desk) -> NDArray[np.bool_]:
     InputFault
         The list cannot be read.
     """
-    rows = read_list(given)
+    rows = read_list(given, desk.ledger)
     return desk.mark(rows, given, rows["row"] != "")

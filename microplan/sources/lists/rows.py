@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from microplan.domain.campaign import CampaignSettings
+    from microplan.sources.ledger import Ledger
     from microplan.sources.lists.settings import RowSettings
 
 WHICH_PLACE = ("place", "subcentre", "name", "block")
@@ -31,11 +32,13 @@ DAYS_A_MONTH = 30.44
 TODO_POINT = "write longitude as lon and latitude as lat, in degrees; or leave both empty"
 
 
-def read_list(settings: RowSettings, *fields: str) -> gpd.GeoDataFrame:
+def read_list(settings: RowSettings, ledger: Ledger, *fields: str) -> gpd.GeoDataFrame:
     """Read a list: the columns that say which place, the `fields`, `row` and a geometry.
 
     Parameters
     ----------
+    ledger
+        Where it is written what a map file was mended of.
     fields
         Settings that name a column. One that the plan names must be there; one that only a default
         names is empty where the file has not got it.
@@ -53,7 +56,7 @@ def read_list(settings: RowSettings, *fields: str) -> gpd.GeoDataFrame:
     """
     is_csv = settings.file.suffix.lower() in CSV_ENDINGS
     raw: pd.DataFrame = (
-        read_rows(settings.file, settings.encoding) if is_csv else read_shapes(settings)
+        read_rows(settings.file, settings.encoding) if is_csv else read_shapes(settings, ledger)
     )
     together = FaultsTogether()
     named = [getattr(settings, field) for field in (*WHICH_PLACE, *fields)]

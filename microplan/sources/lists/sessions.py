@@ -56,7 +56,7 @@ def read_sessions(
     InputFault
         A column, id, number or answer is wrong, or more sessions were held than planned.
     """
-    rows = read_list(given, "id", "days", "serves", "vacant", *COUNTS)
+    rows = read_list(given, ledger, "id", "days", "serves", "vacant", *COUNTS)
     counts = {name: read_counts(rows, name, given) for name in COUNTS}
     rows = rows.assign(**{name: counts[name].astype("Int64") for name in COUNTS})
     _demand_sense(rows, given)

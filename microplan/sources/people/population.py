@@ -6,6 +6,7 @@ Nobody is lost: people of the sources are in a block, or in `outside` with the r
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
@@ -29,6 +30,9 @@ from microplan.sources.people.placing import Outside, find_areas, place_points
 from microplan.sources.people.polygons import Drawn, read_polygons, spread_people
 from microplan.sources.people.settings import PopulationSettings
 from microplan.sources.people.trust import believe_raster, settle_overlap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["PopulationSettings", "read_population"]
 
