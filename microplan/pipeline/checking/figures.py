@@ -132,6 +132,7 @@ def _count_places(readings: Readings) -> Iterator[Figure]:
     unnamed = int((places["name"] == "").sum())
     note = f"{unnamed:,} without a name" if unnamed else ""
     yield Figure("Places", "where people live", f"{len(places):,}", note)
+    yield Figure("Places", "people who live there", _people(places["people"].sum()))
     yield Figure("Places", "children of the drive's ages", _people(places["children"].sum()))
     listed = places["listed_children"].dropna()
     if len(listed):
