@@ -149,7 +149,7 @@ def pair_parents(left: Side, right: Side, finder: Finder) -> dict[str, str]:
     """Return their parent for each of ours: the same ids, else learnt from the places in them.
 
     Where the two sides number their parents differently, the places whose names are the same and
-    stand once in a state vote for the parents that they have; each parent is taken once.
+    stand once in a state vote for the parent that theirs have; several of ours may have one.
     """
     ours, theirs = set(left.parents) - {""}, set(right.parents) - {""}
     if ours & theirs or not ours or not theirs:
@@ -162,8 +162,8 @@ def pair_parents(left: Side, right: Side, finder: Finder) -> dict[str, str]:
             votes[left.parent(found.left), right.parent(found.right)] += 1
     pairs: dict[str, str] = {}
     for (one, other), _ in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0])):
-        if one and other and one not in pairs and other not in pairs.values():
-            pairs[one] = other
+        if one and other:
+            pairs.setdefault(one, other)
     return pairs
 
 
