@@ -76,9 +76,11 @@ def _replace_edges(
     whole = np.bincount(parent, weights=parts.metres)
     share = parts.metres / whole[parent]
     old = cut[parent]
-    kept = np.setdiff1d(np.arange(network.edges), cut)
+    is_kept = np.ones(network.edges, np.bool_)
+    is_kept[cut] = False
+    kept = np.flatnonzero(is_kept)
     coords, offsets = gather_coords(network, kept)
-    return replace(
+    grown = replace(
         network,
         node_xy=np.concatenate([network.node_xy, parts.coords[parts.offsets[1:] - 1][~last]]),
         edge_from=np.concatenate([network.edge_from[kept], start]).astype(np.int32),
@@ -99,6 +101,9 @@ def _replace_edges(
         coord_offsets=np.concatenate([offsets, offsets[-1] + parts.offsets[1:]]),
         piece=np.concatenate([network.piece, network.edge_piece[old[~last]]]),
     )
+    # the kept edges are drawn already: to draw a city's anew takes longer than to cut it
+    vars(grown)["shapes"] = np.concatenate([network.shapes[kept], parts.draw()])
+    return grown
 
 
 def gather_coords(

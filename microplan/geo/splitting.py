@@ -42,6 +42,10 @@ class Lines:
         """The length of each line."""
         return self.measure[self.offsets[1:] - 1]
 
+    def draw(self) -> NDArray[np.object_]:
+        """Return the lines as shapely lines."""
+        return np.asarray(shapely.linestrings(self.coords, indices=self.line), dtype=object)
+
 
 def flatten(shapes: NDArray[np.object_]) -> Lines:
     """Turn shapely lines into arrays."""
