@@ -70,9 +70,8 @@ def read_grid(settings: PopulationSettings, blocks: gpd.GeoDataFrame, ledger: Le
     part = _choose_part(layout, shapes, settings.whole_cells_max, name, ledger)
     people_in, cuts = 0.0, []
     for stack in walk_people(rasters, layout, part, ledger):
-        everybody = stack.layers[0]
-        people_in += float(everybody.sum())
-        populated = np.where(everybody > 0, everybody, np.nan)
+        people_in += float(stack.people.sum())
+        populated = np.where(stack.people > 0, stack.people, np.nan)
         cuts.append(cut_cells(populated, stack.window, layout, shapes))
     cut = _share(pd.concat(cuts, ignore_index=True), name, ledger)
     if not cut["people"].sum() > 0:

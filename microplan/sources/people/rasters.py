@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from microplan.sources.ledger import Ledger
     from microplan.sources.people.settings import RasterSettings
 
-AGES = ("", "0-1", "1-5")
-"""The layers of what is read: everybody, and whom rasters of an age count."""
 A_KM2 = {"people": np.nan, "people/km2": 1.0, "people/hectare": 100.0, "people/m2": 1e6}
 """Of each unit, how many make one person a km2."""
 MARGIN = 0.9
@@ -62,8 +60,8 @@ class Stack(NamedTuple):
     """A window of all rasters together."""
 
     window: Window
-    layers: NDArray[np.float64]
-    """People, shape (everybody and each of `AGES`, rows, cols); 0 where there is no data."""
+    people: NDArray[np.float64]
+    """Shape (rows, cols); 0 where there is no data."""
 
 
 def demand_one_grid(rasters: Sequence[RasterSettings]) -> Layout:
@@ -111,14 +109,10 @@ def walk_people(
     """
     odd = [Oddities() for _ in rasters]
     for window in walk_windows(layout, part):
-        layers = np.zeros((len(AGES), window.height, window.width))
+        together = np.zeros((window.height, window.width))
         for given, seen in zip(rasters, odd, strict=True):
-            people = _read_people(given, layout, window, seen)
-            if given.adds:
-                layers[0] += people
-            if given.ages:
-                layers[AGES.index(given.ages)] += people
-        yield Stack(window, layers)
+            together += _read_people(given, layout, window, seen)
+        yield Stack(window, together)
     _tell_odd(rasters, odd, ledger)
 
 

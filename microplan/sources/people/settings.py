@@ -22,10 +22,6 @@ class RasterSettings(Settings):
     """Bands to read, the first is 1; several, such as one of each sex, are added up."""
     unit: Unit = "people"
     """What a cell holds: people, or a density, which is multiplied by the cell's true area."""
-    ages: Literal["", "0-1", "1-5"] = ""
-    """Whom it counts: all ages (empty), babies under one year, or children of one to four."""
-    adds: bool = True
-    """Whether its people add to the total; false where another raster counts them already."""
     negative: Literal["refuse", "zero"] = "refuse"
     """What to do with cells below zero: refuse the file, or count them as nobody."""
     people_per_km2_max: float = assumed(
