@@ -40,6 +40,12 @@ PLAIN = (
     "highway", "oneway", "surface", "tracktype", "maxspeed", "bridge", "tunnel", "layer",
     "seasonal", "ford", "duration", "junction",
 )  # fmt: skip
+COLUMNS = (
+    "kind", "oneway", "surface", "tracktype", "maxspeed", "bridge", "tunnel", "level", "open_in",
+    "ford", "duration", "junction", "maxspeed_forward", "maxspeed_backward", "name",
+    "drive_access", "walk_access",
+)  # fmt: skip
+"""What is kept of a way: the tags of `PLAIN`, then what `_pick_tags` chooses."""
 NAMES = ("name", "name:en", "ref")
 DRIVE = ("motorcar", "motor_vehicle", "vehicle", "access")
 """Tags of access, the one that is most to the point first."""
@@ -82,7 +88,7 @@ def read_osm(path: Path, window: Window, settings: RoadSettings, ledger: Ledger)
     refs, xy = part_places(
         np.frombuffer(catch.refs, np.int64),
         np.rint(np.frombuffer(catch.degrees).reshape(-1, 2) * SCALE).astype(np.int64),
-        np.repeat(np.array([_storey(row) for row in catch.tags], np.int64), counts),
+        np.repeat(np.array([_storey(level) for level in catch.tags["level"]], np.int64), counts),
         (path.name, ledger),
     )
     return RoadFile(_draw(catch, xy / SCALE), True, catch.ways, _list_gates(catch, refs, xy))
@@ -100,7 +106,7 @@ class _Catch:
     torn: list[str] = field(default_factory=list)
     stamp: str = ""
     ids: list[str] = field(default_factory=list)
-    tags: list[tuple[str, ...]] = field(default_factory=list)
+    tags: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
     counts: array[int] = field(default_factory=lambda: array("q"))
     refs: array[int] = field(default_factory=lambda: array("q"))
     degrees: array[float] = field(default_factory=lambda: array("d"))
@@ -147,7 +153,8 @@ class _Catch:
             self.torn.append(str(way.id))
         for refs, degrees in near:
             self.ids.append(str(way.id))
-            self.tags.append(_pick_tags(dict(way.tags)))
+            for column, word in zip(self.tags.values(), _pick_tags(dict(way.tags)), strict=True):
+                column.append(intern(word))
             self.counts.append(len(refs))
             self.refs.extend(refs)
             self.degrees.frombytes(degrees.tobytes())
@@ -189,27 +196,18 @@ def _first(tags: Mapping[str, str], keys: tuple[str, ...]) -> str:
     return next((tags[key] for key in keys if key in tags), "")
 
 
-def _pick_tags(tags: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the tags that tell how a way is travelled, in the order of `_name_tags`."""
+def _pick_tags(tags: Mapping[str, str]) -> list[str]:
+    """Return the tags that tell how a way is travelled, in the order of `COLUMNS`."""
     picked = [tags.get(key, "") for key in PLAIN]
     if not picked[0]:
         picked[0] = FERRY
     picked += [tags.get("maxspeed:forward", ""), tags.get("maxspeed:backward", "")]
     picked += [_first(tags, keys) for keys in (NAMES, DRIVE, WALK)]
-    return tuple(map(intern, picked))
+    return picked
 
 
-COLUMNS = (
-    "kind", "oneway", "surface", "tracktype", "maxspeed", "bridge", "tunnel", "level", "open_in",
-    "ford", "duration", "junction", "maxspeed_forward", "maxspeed_backward", "name",
-    "drive_access", "walk_access",
-)  # fmt: skip
-"""What `_pick_tags` gives."""
-
-
-def _storey(tags: tuple[str, ...]) -> int:
+def _storey(level: str) -> int:
     """Return the storey of a way, for telling apart points at one place."""
-    level = tags[COLUMNS.index("level")]
     return int(level) if level.lstrip("-").isdecimal() else 0
 
 
@@ -217,8 +215,7 @@ def _draw(catch: _Catch, lonlat: NDArray[np.float64]) -> gpd.GeoDataFrame:
     """Return the ways as lines."""
     counts = np.frombuffer(catch.counts, np.int64)
     shapes = shapely.linestrings(lonlat, indices=np.repeat(np.arange(len(counts)), counts))
-    columns = zip(*catch.tags, strict=True) if catch.tags else [()] * len(COLUMNS)
-    return arrange_ways(catch.ids, dict(zip(COLUMNS, columns, strict=True)), np.asarray(shapes))
+    return arrange_ways(catch.ids, catch.tags, np.asarray(shapes))
 
 
 def _list_gates(catch: _Catch, refs: NDArray[np.int64], xy: NDArray[np.int64]) -> gpd.GeoDataFrame:

@@ -51,7 +51,7 @@ def arrange_ways(
     ids: Sequence[str], tags: Mapping[str, Sequence[str]], shapes: NDArray[np.object_]
 ) -> gpd.GeoDataFrame:
     """Return the frame of `RoadFile.ways`; tags that are not given are not known."""
-    known = {tag: list(tags[tag]) if tag in tags else "" for tag in TAGS}
+    known = {tag: tags.get(tag, "") for tag in TAGS}
     frame = pd.DataFrame({"source_id": pd.Series(ids, dtype=object), **known})
     return gpd.GeoDataFrame(frame, geometry=shapes, crs=WGS84)
 
