@@ -163,7 +163,7 @@ def test_an_order_of_trust_names_every_source_once(tmp_path: Path) -> None:
         PopulationSettings.model_validate({"places": places(tmp_path), "trust": USUAL[:-1]})
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(
     st.lists(st.floats(0, 500), min_size=8, max_size=8),
     st.floats(1, 5000),
