@@ -29,6 +29,7 @@ ROUNDING_KM2 = 1e-9
 GAPS_TOLD = 20
 """The largest gaps have a row each, the others one row together."""
 IDS_TOLD = 3
+SMALL_KM2 = 0.1
 EQUATOR_METRES, FLATTENED = 6_378_137.0, 0.00669437999014
 """The radius and the squared eccentricity of WGS 84."""
 
@@ -145,11 +146,11 @@ def _tell_changes(
         parts = []
         if change["lost"] >= TOLD_KM2:
             others = _list_ids(rivals.get(str(area), ["its neighbours"]))
-            size = change["lost"]
-            parts.append(f"overlapped{others}: the smaller area keeps the ground, {size:.6f} km2")
+            size = _say_size(float(change["lost"]))
+            parts.append(f"overlapped{others}: the smaller area keeps the ground, {size}")
         if change["gained"] >= TOLD_KM2:
-            size = change["gained"]
-            parts.append(f"slivers beside it that were in no area were added, {size:.6f} km2")
+            size = _say_size(float(change["gained"]))
+            parts.append(f"slivers beside it that were in no area were added, {size}")
         how = "; ".join(parts) or "its edge was put to those of its neighbours"
         rows.append((str(area), how, float(change["moved"])))
     rest = changes[~told & np.asarray(changes["moved"] > 0)]
@@ -194,6 +195,11 @@ def _tell_gaps(
         how = f"{len(rest)} smaller gaps that no area covers: left open"
         rows.append(("other gaps", how, float(rest.sum())))
     return rows
+
+
+def _say_size(km2: float) -> str:
+    """Write an area so that it can be pictured: small ones in square metres."""
+    return f"{km2:.2f} km2" if km2 >= SMALL_KM2 else f"{km2 * M2_PER_KM2:,.0f} m2"
 
 
 def _say_place(gap: shapely.Geometry, scale: NDArray[np.float64]) -> str:

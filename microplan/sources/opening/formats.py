@@ -203,7 +203,9 @@ def _layers_of(path: Path, member: str) -> list[Layer]:
     if not member.lower().endswith(".gdb"):
         with zipfile.ZipFile(path) as archive, archive.open(member) as file:
             _demand_contents(f"{path.name}/{member}", file.read(HEAD_BYTES))
-    address = f"/vsizip/{{{path}}}/{member}"
+    # braces tell GDAL where the archive's name ends, unless that has braces of its own
+    outer = str(path) if {"{", "}"} & set(str(path)) else f"{{{path}}}"
+    address = f"/vsizip/{outer}/{member}"
     named = _name_layers(address)
     if len(named) == 1:
         return [Layer(address, named[0], member)]

@@ -257,3 +257,11 @@ def test_text_that_is_made_to_choke_a_reader_is_a_fault_like_any_other(
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputFault, match=r"x\.(kml|geojson): "):
         read_shapes(FileSettings(file=path))
+
+
+@pytest.mark.parametrize("name", ["blocks.zip", "BLOCKS.ZIP", "a {b} c.zip", "ब्लॉक.zip"])
+def test_an_archive_may_go_by_any_name_and_hold_any(tmp_path: Path, name: str) -> None:
+    BLOCKS.to_file(tmp_path / "inside.gpkg", layer="blocks")
+    with zipfile.ZipFile(tmp_path / name, "w") as archive:
+        archive.write(tmp_path / "inside.gpkg", "नक्शा/ब्लॉक {1}.gpkg")
+    assert read_shapes(FileSettings(file=tmp_path / name))["called"].tolist() == NAMES
