@@ -37,4 +37,4 @@ def test_both_sides_of_the_meridian_have_their_middle_between_them() -> None:
     crs = equal_area_crs(both)
     assert crs.coordinate_operation is not None
     middle = {param.name: param.value for param in crs.coordinate_operation.params}
-    assert middle["Longitude of natural origin"] == 180
+    assert float(middle["Longitude of natural origin"]) == 180.0
