@@ -1,65 +1,32 @@
-"""OpenStreetMap extracts: what joins, what is driven, what is told; against a graph of networkx."""
+"""OpenStreetMap extracts: what joins, what is driven, and what is told."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
 import pytest
-import shapely
 from pydantic import ValidationError
-from sources.roads.osm_oracle import read as read_oracle
 from sources.roads.osm_oracle import write_osm
+from sources.roads.osm_world import (
+    EAST,
+    HERE,
+    LENGTH,
+    NORTH,
+    TERRAIN,
+    Tags,
+    km,
+    minutes,
+    plan,
+    straight,
+    told,
+)
 
 from microplan.errors import InputFault
-from microplan.geo.crs import project
-from microplan.geo.networks import attach, travel
-from microplan.geo.walking import TerrainSettings
-from microplan.sources.roads.network import read_roads
 from microplan.sources.roads.settings import RoadSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from microplan.geo.graphs import Weight
-    from microplan.geo.roads import Roads
-
-TERRAIN = TerrainSettings()
-AREAS = gpd.GeoDataFrame(geometry=[shapely.box(77.0, 20.0, 77.2, 20.2)], crs=4326)
-NORTH, EAST, HERE = (77.1, 20.11), (77.11, 20.1), (77.1, 20.1)
-Place = tuple[float, float]
-Tags = dict[str, str]
-
-
-def plan(file: Path, **given: Any) -> Roads:
-    return read_roads(AREAS, RoadSettings.model_validate({"file": file, **given}), TERRAIN)
-
-
-def told(roads: Roads, what: str) -> str:
-    rows = roads.repairs[roads.repairs["what"] == what]
-    return "; ".join(rows["how"])
-
-
-def minutes(roads: Roads, a: Place, b: Place, weight: Weight = "drive") -> float:
-    xy = project([a[0], b[0]], [a[1], b[1]], roads.network.crs)
-    return travel(attach(roads.network, xy, 1.0, weight=weight), [0], [1], weight)[0].item()
-
-
-def km(*places: Place) -> float:
-    """The length of a line in the metres that the plan is measured in."""
-    xy = project([p[0] for p in places], [p[1] for p in places], "EPSG:32643")
-    return float(np.hypot(*np.diff(xy, axis=0).T).sum()) / 1000
-
-
-def straight(tmp_path: Path, **tags: str) -> Path:
-    """A road of three points, from 1 over 2 to 3, northwards."""
-    points = {1: (77.1, 20.1), 2: (77.1, 20.105), 3: NORTH}
-    given = {key.replace("__", ":"): value for key, value in tags.items()}
-    return write_osm(tmp_path / "a.osm", points, [(7, [1, 2, 3], given)])
-
-
-LENGTH = km(HERE, NORTH)
 
 
 @pytest.mark.parametrize(
@@ -207,88 +174,6 @@ def test_a_shared_point_joins_even_a_bridge(tmp_path: Path) -> None:
     assert minutes(roads, CROSS[1], CROSS[4]) == pytest.approx(want, rel=1e-6)
 
 
-SHORE, MID, FAR, END = (77.1, 20.1), (77.1, 20.11), (77.1, 20.12), (77.1, 20.13)
-
-
-@pytest.mark.parametrize(
-    "pieces", [[[2, 3, 4]], [[2, 3], [3, 4]], [[4, 3], [2, 3]]], ids=["whole", "two", "turned"]
-)
-@pytest.mark.parametrize("duration", ["", "0:15"])
-def test_a_ferry_is_waited_for_once_in_however_many_pieces(
-    tmp_path: Path, pieces: list[list[int]], duration: str
-) -> None:
-    points = {1: (77.1, 20.09), 2: SHORE, 3: MID, 4: FAR, 5: END}
-    tags = {"route": "ferry"} | ({"duration": duration} if duration else {})
-    ways = [(10 + n, piece, tags) for n, piece in enumerate(pieces)]
-    road = {"highway": "unclassified"}
-    file = write_osm(tmp_path / "a.osm", points, [(7, [1, 2], road), (8, [4, 5], road), *ways])
-    afloat = 15.0 * len(pieces) if duration else km(SHORE, MID, FAR) / 7 * 60
-    want = (km(points[1], SHORE) + km(FAR, END)) / 20 * 60 + afloat + 20
-    roads = plan(file)
-    assert minutes(roads, points[1], END) == pytest.approx(want, rel=1e-6)
-    assert minutes(roads, END, points[1]) == pytest.approx(want, rel=1e-6)
-    walk = (km(points[1], SHORE) + km(FAR, END)) / TERRAIN.walk_kmh * 60 + afloat + 20
-    assert minutes(roads, points[1], END, "walk") == pytest.approx(walk, rel=1e-6)
-
-
-def test_a_ferry_that_calls_at_an_island_is_waited_for_again(tmp_path: Path) -> None:
-    island = (77.11, 20.11)
-    points = {1: (77.1, 20.09), 2: SHORE, 3: MID, 4: FAR, 5: END, 6: island}
-    road = {"highway": "unclassified"}
-    ways = [(7, [1, 2], road), (8, [4, 5], road), (9, [3, 6], road)]
-    file = write_osm(tmp_path / "a.osm", points, [*ways, (10, [2, 3, 4], {"route": "ferry"})])
-    want = (km(points[1], SHORE) + km(MID, island)) / 20 * 60 + km(SHORE, MID) / 7 * 60 + 20
-    assert minutes(plan(file), points[1], island) == pytest.approx(want, rel=1e-6)
-
-
-def test_ferries_that_part_in_midstream_cost_one_wait_from_shore_to_shore(tmp_path: Path) -> None:
-    points = {1: (77.1, 20.09), 2: SHORE, 3: MID, 4: FAR, 5: END, 6: (77.11, 20.11)}
-    road = {"highway": "unclassified"}
-    boats = [(n, refs, {"route": "ferry"}) for n, refs in ((9, [2, 3]), (10, [3, 4]), (11, [3, 6]))]
-    file = write_osm(tmp_path / "a.osm", points, [(7, [1, 2], road), (8, [4, 5], road), *boats])
-    want = (km(points[1], SHORE) + km(FAR, END)) / 20 * 60 + km(SHORE, MID, FAR) / 7 * 60 + 20
-    assert minutes(plan(file), points[1], END) == pytest.approx(want, rel=1e-6)
-
-
-def test_a_time_that_no_ferry_takes_is_told_and_not_kept(tmp_path: Path) -> None:
-    points = {1: (77.1, 20.09), 2: SHORE, 3: FAR, 4: END}
-    road = {"highway": "track"}
-    ways = [
-        (7, [1, 2], road),
-        (9, [3, 4], road),
-        (8, [2, 3], {"route": "ferry", "duration": "soon"}),
-    ]
-    roads = plan(write_osm(tmp_path / "a.osm", points, ways))
-    assert told(roads, "ferry times").endswith("go at the usual speed: 8")
-    assert minutes(roads, SHORE, FAR) == pytest.approx(km(SHORE, FAR) / 7 * 60 + 20, rel=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("gate", "passed", "walked"),
-    [
-        ({"barrier": "gate"}, True, True),
-        ({"barrier": "bollard"}, False, True),
-        ({"barrier": "bollard", "motor_vehicle": "yes"}, True, True),
-        ({"barrier": "gate", "access": "private"}, False, False),
-        ({"barrier": "lift_gate", "motor_vehicle": "no", "foot": "yes"}, False, True),
-    ],
-)
-@pytest.mark.parametrize("at", [1, 2, 3])
-def test_a_gate_stops_vehicles_and_the_road_on_both_sides_stays(
-    tmp_path: Path, gate: Tags, passed: bool, walked: bool, at: int
-) -> None:
-    points = {0: (77.1, 20.09), 1: HERE, 2: (77.1, 20.105), 3: NORTH, 4: (77.1, 20.12)}
-    road = {"highway": "tertiary"}
-    ways = [(7, [0, 1], road), (8, [1, 2, 3], road), (9, [3, 4], road)]
-    roads = plan(write_osm(tmp_path / "a.osm", points, ways, tags={at: gate}))
-    way = km(points[0], points[4])
-    drive, walk = (minutes(roads, points[0], points[4], by) for by in ("drive", "walk"))
-    assert drive == pytest.approx(way / 30 * 60 if passed else np.inf, rel=1e-6)
-    assert walk == pytest.approx(way / TERRAIN.walk_kmh * 60 if walked else np.inf, rel=1e-6)
-    assert np.isfinite(minutes(roads, points[0], (77.1, 20.0999)))
-    assert np.isfinite(minutes(roads, (77.1, 20.111), points[4]))
-
-
 def test_a_ford_on_a_road_is_under_water_in_the_wet(tmp_path: Path) -> None:
     points = {1: HERE, 2: (77.1, 20.105), 3: NORTH}
     ways = [(7, [1, 2, 3], {"highway": "tertiary"})]
@@ -392,52 +277,3 @@ def test_the_maps_draw_the_larger_classes_and_say_so(tmp_path: Path) -> None:
     many = plan(write_osm(tmp_path / "b.osm", places, [*ways, *fewer]), drawn_lines_max=100)
     assert sorted(many.drawn["road_class"]) == ["service", "track", "trunk"]
     assert many.network.edges > 10
-
-
-REAL = {
-    "osm/Helsinki.osm.pbf": (24.93, 60.16, 24.96, 60.18),
-    "osm/andorra.osm.pbf": (1.42, 42.43, 1.79, 42.66),
-    "urban/pune_wanowrie.osm.pbf": (73.88, 18.46, 73.92, 18.50),
-    "osm/ilha_josina_mozambique.osm": (32.8, -25.4, 33.2, -25.0),
-}
-
-
-@pytest.mark.parametrize("name", REAL)
-def test_real_extracts_route_as_networkx_does_on_the_same_points(
-    shared_data: Path, name: str
-) -> None:
-    areas = gpd.GeoDataFrame(geometry=[shapely.box(*REAL[name])], crs=4326)
-    roads = read_roads(areas, RoadSettings(file=shared_data / name), TERRAIN)
-    oracle = read_oracle(shared_data / name, roads.network.crs)
-    points = np.random.default_rng(1).permutation(sorted(oracle.graph.nodes))
-    starts, goals = points[:6].tolist(), points[6:306].tolist()
-    want = np.array([[found.get(goal, np.inf) for goal in goals]
-                     for found in map(oracle.minutes_from, starts)])  # fmt: skip
-    there = attach(roads.network, np.array([oracle.place[n] for n in starts + goals]), 1.0)
-    found, _ = travel(there, np.arange(6), 6 + np.arange(len(goals)))
-    assert np.isfinite(want).mean() > 0.7
-    np.testing.assert_allclose(found, want, rtol=1e-6, atol=1e-3)
-
-
-def test_an_extract_on_both_sides_of_the_180th_meridian_lies_in_one_place(
-    shared_data: Path,
-) -> None:
-    sides = [shapely.box(178.3, -18.3, 180, -16.3), shapely.box(-180, -18.3, -179.5, -16.3)]
-    areas = gpd.GeoDataFrame(geometry=sides, crs=4326)
-    roads = read_roads(
-        areas, RoadSettings(file=shared_data / "broken/antimeridian.osm.pbf"), TERRAIN
-    )
-    assert roads.network.edges > 1000
-    assert np.ptp(roads.network.node_xy, axis=0).max() < 300_000
-    assert roads.km_total == pytest.approx(481, abs=200)
-    east, west = (shapely.box(*side.bounds) for side in sides)
-    lines = roads.drawn.geometry
-    assert lines.intersects(east).any()
-    assert lines.intersects(west).any()
-
-
-def test_the_date_of_an_extract_is_told(shared_data: Path) -> None:
-    areas = gpd.GeoDataFrame(geometry=[shapely.box(*REAL["osm/andorra.osm.pbf"])], crs=4326)
-    given = RoadSettings(file=shared_data / "osm/andorra.osm.pbf")
-    roads = read_roads(areas, given, TERRAIN)
-    assert told(roads, "road file").startswith("OpenStreetMap as of 2013-05-28, © OpenStreetMap")
