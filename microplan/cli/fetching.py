@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from microplan.sources.fetch.settings import FetchSettings
 
 PLAN_LINES = {
-    "districts.geojson": '[areas.districts]\nfile = "{file}"\nid = "id"\nname = "name"',
+    "districts.geojson": (
+        '[areas]\nvintage = {vintage}\ncode_system = "geoBoundaries"\n\n'
+        '[areas.districts]\nfile = "{file}"\nid = "id"\nname = "name"'
+    ),
     "blocks.geojson": (
         '[areas.blocks]\nfile = "{file}"\nid = "id"\nparent = "parent"\nname = "name"'
     ),
@@ -141,8 +144,11 @@ def _print_outcome(fetched: Fetched, plan: Path) -> None:
     if not fetched.questions:
         print("Nothing was downloaded: all of it was here already. --refresh asks again.")
     text = plan.read_text(encoding="utf-8-sig")
-    names = {entry.file: f"{fetched.folder}/{entry.file}" for entry in fetched.entries}
-    lines = [PLAN_LINES[file].format(file=name) for file, name in names.items() if name not in text]
+    lines = [
+        PLAN_LINES[entry.file].format(file=name, vintage=json.dumps(entry.vintage))
+        for entry in fetched.entries
+        if (name := f"{fetched.folder}/{entry.file}") not in text
+    ]
     if lines:
         print("The plan file does not name these yet:\n", file=sys.stderr)
         print("\n\n".join(lines), file=sys.stderr)

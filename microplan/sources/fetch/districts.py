@@ -13,6 +13,7 @@ import numpy as np
 
 from microplan.errors import Fault, InputFault
 from microplan.geo.crs import metric_crs
+from microplan.sources.fetch.texts import clean_text
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -91,17 +92,22 @@ def _is_cut(share: float) -> bool:
 
 def _note(row: pd.Series[Any], *, taken: bool) -> str:
     verdict = "taken whole" if taken else "left out"
-    return f"{row['name']} ({row['id']}) lies to {row['share']:.0%} in {row['parent']}: {verdict}"
+    name = clean_text(f"{row['name']} ({row['id']})")
+    return f"{name} lies to {row['share']:.0%} in {row['parent']}: {verdict}"
 
 
 def _tell(district: str, hits: gpd.GeoDataFrame, units: gpd.GeoDataFrame, where: str) -> Fault:
     """Say why a district was not found, and what is near."""
     if len(hits):
-        told = tuple(f"{name} = {i}" for i, name in zip(hits["id"], hits["name"], strict=True))
+        told = tuple(
+            clean_text(f"{name} = {i}") for i, name in zip(hits["id"], hits["name"], strict=True)
+        )
         what = f"has several districts called {district}"
         return Fault(where, what, "name the one that is meant by its id", "", told)
     near = difflib.get_close_matches(_plain(district), units["name"].map(_plain), n=3, cutoff=0.6)
-    told = tuple(dict.fromkeys(units["name"][units["name"].map(_plain).isin(near)]))
+    told = tuple(
+        dict.fromkeys(map(clean_text, units["name"][units["name"].map(_plain).isin(near)]))
+    )
     todo = "write the name as it stands there, or the id"
     what = f"has no district {district}" + ("; near it are" if told else "")
     return Fault(where, what, todo, "", told)

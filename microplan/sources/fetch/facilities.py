@@ -17,8 +17,8 @@ from microplan.sources.fetch.downloads import Wanted
 from microplan.sources.fetch.failures import Broken
 from microplan.sources.fetch.geojson import write_geojson
 from microplan.sources.fetch.osm_files import located
-from microplan.sources.fetch.outbox import clean_text
 from microplan.sources.fetch.signs import demand_geojson, is_zip
+from microplan.sources.fetch.texts import clean_text
 from microplan.sources.fetch.worldpop import unpack
 
 if TYPE_CHECKING:

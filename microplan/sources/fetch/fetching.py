@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from microplan.errors import Fault, InputFault
@@ -36,8 +38,7 @@ from microplan.sources.fetch.worldpop import copy_kept, fetch_population
 from microplan.sources.files import read_shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator
 
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
@@ -102,14 +103,17 @@ class Fetch:
         InputFault
             The districts cannot be found, without which there is nothing to fetch.
         """
-        place = self._find_place()
+        with disk_told():
+            place = self._find_place()
         for part, fetch in self._parts().items():
             if part not in self.settings.parts:
                 continue
             try:
-                fetch(place)
+                with disk_told():
+                    fetch(place)
             except InputFault as fault:
                 self.fetched.faults.extend(fault.faults)
+        self.outbox.write_notes(self.fetched.notes)
         self.fetched.questions = self.downloads.asker.questions
         self.fetched.bytes = self.downloads.asker.bytes
         return self.fetched
@@ -244,6 +248,17 @@ class Fetch:
             source_sha256=kept.card.sha256 if one else "",
             notes="",
         )
+
+
+@contextmanager
+def disk_told() -> Iterator[None]:
+    """Turn what keeps a file from being written into a fault."""
+    try:
+        yield
+    except OSError as error:
+        name = Path(str(error.filename)).name if error.filename else "the plan's folder"
+        todo = "make room, and see that the folder may be written to; what came is kept"
+        raise InputFault([Fault(name, f"cannot be written: {error.strerror}", todo)]) from None
 
 
 def kept_at(answers: list[Kept]) -> str:

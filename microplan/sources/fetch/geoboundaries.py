@@ -16,6 +16,7 @@ from microplan.sources.fetch.asking import read_day
 from microplan.sources.fetch.downloads import Wanted
 from microplan.sources.fetch.register import Entry
 from microplan.sources.fetch.signs import demand_geojson
+from microplan.sources.fetch.texts import clean_text
 
 if TYPE_CHECKING:
     from microplan.sources.fetch.downloads import Downloads, Kept
@@ -114,6 +115,7 @@ def _read_units(kept: Kept, address: str) -> tuple[gpd.GeoDataFrame, tuple[str, 
     units["id"], units["name"] = units["id"].astype(str), units["name"].fillna("").astype(str)
     whole = units.geom_type.isin(["Polygon", "MultiPolygon"]) & ~units.is_empty
     notes = tuple(
-        f"{row.name} ({row.id}) has no area: left out" for row in units[~whole].itertuples()
+        f"{clean_text(f'{row.name} ({row.id})')} has no area: left out"
+        for row in units[~whole].itertuples()
     )
     return units[whole].reset_index(drop=True), notes

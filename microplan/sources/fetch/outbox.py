@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
+import io
 from typing import TYPE_CHECKING
 
 from microplan.errors import Fault, InputFault
+from microplan.sources.fetch.cache import write_whole
 from microplan.sources.fetch.digests import digest_file
 from microplan.sources.fetch.register import Entry, is_as_fetched, read_register, write_register
+from microplan.sources.fetch.texts import clean_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
-TEXT_MAX = 300
+NOTES = "register-notes.csv"
 
 
 class Outbox:
@@ -50,6 +54,12 @@ class Outbox:
             todo = "move it away, or name another folder as fetch.folder"
             raise InputFault([Fault(f"{self.folder.name}/{name}", what, todo)])
 
+    def write_notes(self, notes: Iterable[str]) -> None:
+        """Write what a planner should know of the files, a row each, beside the register."""
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows([["note"], *([note] for note in notes)])
+        write_whole(self.folder / NOTES, text.getvalue().encode())
+
     def take(self, entry: Entry, write: Callable[[Path], None]) -> Entry:
         """Let `write` write a file, put it in its place, and enter it in the register.
 
@@ -79,9 +89,3 @@ def _tidy(entry: Entry) -> Entry:
         if name != "file"
     }
     return dataclasses.replace(entry, **texts)
-
-
-def clean_text(text: str) -> str:
-    """Return a text of a service as one bounded line of printable signs."""
-    printable = "".join(sign if sign.isprintable() else " " for sign in text)
-    return " ".join(printable.split())[:TEXT_MAX].lstrip("=+-@ ")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from microplan.errors import Fault, InputFault
 from microplan.sources.fetch.failures import Broken, Refused
+from microplan.sources.fetch.texts import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,15 +56,15 @@ def persist(
             deadline.demand_time()
             return attempt(deadline)
         except Refused as refused:
-            raise InputFault([Fault(address, refused.what, refused.todo)]) from refused
+            raise InputFault([Fault(address, clean_text(refused.what), refused.todo)]) from refused
         except Broken as broken:
             got = progress()
             failed, furthest = (1, got) if got > furthest else (failed + 1, furthest)
             if failed >= limits.tries:
-                what = f"could not be had in {failed} tries: {broken.what}"
+                what = f"could not be had in {failed} tries: {clean_text(broken.what)}"
                 raise InputFault([Fault(address, what, TRY_LATER)]) from broken
             seconds = _wait_after(failed, broken.wait_seconds, limits)
-            listener.wait(broken.what, seconds)
+            listener.wait(clean_text(broken.what), seconds)
             time.sleep(seconds)
 
 

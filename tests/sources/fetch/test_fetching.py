@@ -17,23 +17,25 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import rasterio
-from fetch_country import Country, settings_for
+from fetch_country import Country, as_geojson, settings_for
 from fetch_servers import Answer, Question, Service
 from pydantic import ValidationError
 
 from microplan.errors import InputFault
 from microplan.sources.fetch.fetching import Fetch, Fetched
-from microplan.sources.fetch.outbox import Outbox, clean_text
+from microplan.sources.fetch.outbox import Outbox
 from microplan.sources.fetch.register import Entry, read_register, write_register
 from microplan.sources.fetch.settings import FetchSettings
 from microplan.sources.fetch.telling import Listener
+from microplan.sources.fetch.texts import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).parents[3]
 ALL = ["blocks.geojson", "districts.geojson", "facilities.geojson", "population.tif",
-       "register.csv", "roads.osm.pbf"]  # fmt: skip
+       "register-notes.csv", "register.csv", "roads.osm.pbf"]  # fmt: skip
+OURS = ("register.csv", "register-notes.csv")
 ENTRY = Entry("a.csv", "x", "p", "http://x/", "CC0", "", "2019", "", "2019-11-25", "", "", "", "")
 
 
@@ -78,7 +80,7 @@ def test_the_register_names_publisher_address_licence_date_and_digest(
     fetch(plan, service)
     with (plan / "data" / "register.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["file"]: row for row in csv.DictReader(file)}
-    assert sorted([*rows, "register.csv"]) == ALL
+    assert sorted([*rows, *OURS]) == ALL
     for name, row in rows.items():
         content = (plan / "data" / name).read_bytes()
         assert row["sha256"] == hashlib.sha256(content).hexdigest()
@@ -153,7 +155,7 @@ def test_boundaries_of_ones_own_take_the_place_of_the_publishers(
     done = fetch(plan, service, districts=[], within={"file": "own.gpkg"})
     assert done.faults == []
     assert sorted(path.name for path in (plan / "data").iterdir()) == [
-        "facilities.geojson", "population.tif", "register.csv", "roads.osm.pbf",
+        "facilities.geojson", "population.tif", *sorted(OURS), "roads.osm.pbf",
     ]  # fmt: skip
     assert service.asked("/gb/XYZ/ADM2/") == []
 
@@ -306,3 +308,30 @@ def test_a_listener_hears_of_every_file(
         "what geoBoundaries has of XYZ ADM2", "boundaries, XYZ ADM2",
         "what geoBoundaries has of XYZ ADM3", "boundaries, XYZ ADM3",
     ]  # fmt: skip
+
+
+def test_a_disk_that_takes_no_more_is_a_fault(
+    service: Service, country: Country, plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device", str(plan / "data" / "roads.osm.pbf"))
+
+    country.serve(service)
+    monkeypatch.setattr("microplan.sources.fetch.fetching.merge_answers", refuse)
+    done = fetch(plan, service, parts=["boundaries", "population", "roads"])
+    told = "roads.osm.pbf: cannot be written: No space left on device"
+    assert [str(fault).partition(" — ")[0] for fault in done.faults] == [told]
+    assert len(done.entries) == 3
+
+
+def test_what_a_border_cuts_is_written_down(service: Service, country: Country, plan: Path) -> None:
+    country.serve(service)
+    moved = country.districts.copy()
+    moved.loc[0, "geometry"] = moved.geometry[0].difference(
+        country.blocks.geometry[0].centroid.buffer(0.05)
+    )
+    service.routes["/files/XYZ-ADM2.geojson"] = Answer(as_geojson(moved))
+    done = fetch(plan, service)
+    written = (plan / "data" / "register-notes.csv").read_text(encoding="utf-8").splitlines()
+    assert written == ["note", *(f'"{note}"' if "," in note else note for note in done.notes)]
+    assert any("(B01) lies to" in note for note in done.notes)
