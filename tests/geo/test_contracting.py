@@ -57,7 +57,7 @@ def minutes_between(network: RoadNetwork, xy: NDArray[np.float64]) -> tuple[np.n
     return travel(attached, range(len(xy)), range(len(xy)))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(seed=st.integers(0, 100_000))
 def test_all_times_between_nodes_and_between_places_stay_what_they_were(seed: int) -> None:
     town = draw_town(seed)

@@ -168,7 +168,7 @@ def dijkstra(steps: dict[int, list[tuple[int, float]]], start: int, places: int)
     return [least.get(place, np.inf) for place in range(places)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(seed=st.integers(0, 100_000))
 def test_every_drive_is_that_of_the_explicit_directed_graph(seed: int) -> None:
     network, xy, streets = draw_streets(seed)
@@ -184,7 +184,7 @@ def test_every_drive_is_that_of_the_explicit_directed_graph(seed: int) -> None:
             assert long == pytest.approx(said, abs=1e-6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(seed=st.integers(0, 100_000))
 def test_whoever_gets_on_can_come_from_a_base_and_go_back_to_one(seed: int) -> None:
     network, xy, _ = draw_streets(seed)
@@ -221,7 +221,7 @@ roads_on_lattice = st.lists(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(drawn=roads_on_lattice, seed=st.integers(0, 10_000))
 def test_rows_in_another_order_drawn_the_other_way_round_are_the_same_roads(
     drawn: list[list[tuple[int, int]]], seed: int
