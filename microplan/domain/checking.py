@@ -69,7 +69,7 @@ class Checked:
     """The plan file's name."""
     title: str
     exit_code: int
-    """0 nothing wrong, 2 the plan file is wrong, 3 an input is wrong."""
+    """0 nothing wrong, 1 microplan itself failed, 2 the plan file is wrong, 3 an input is."""
     faults: tuple[Fault, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     doubts: tuple[Finding, ...] = ()

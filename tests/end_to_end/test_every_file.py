@@ -19,7 +19,10 @@ def test_every_file_of_the_data_is_in_the_table(shared_data: Path) -> None:
     assert sorted(needed(shared_data) - {case.file for case in CASES}) == []
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(c, id=c.id, marks=[pytest.mark.slow] if c.slow else []) for c in CASES],
+)
 def test_a_file_gives_a_clear_answer(case: Case, shared_data: Path, tmp_path: Path) -> None:
     answer = ask(write_plan(tmp_path, case.bounds, sections_of(case, shared_data)))
     assert answer.unforeseen is None, answer.unforeseen

@@ -12,6 +12,7 @@ import pytest
 
 from microplan.domain.tables import REPAIRS
 from microplan.outputs.checking.page import make_check_page
+from microplan.pipeline import inputs
 from microplan.pipeline.checking.check import check_plan
 from microplan.pipeline.checking.findings import gather_findings
 from microplan.synth.district import write_demo
@@ -162,3 +163,18 @@ def test_the_page_asks_for_no_other_file(demo: Path) -> None:
 
 def test_the_same_inputs_give_the_same_page(demo: Path) -> None:
     assert make_check_page(check_plan(demo)) == make_check_page(check_plan(demo))
+
+
+def test_a_failure_of_our_own_hides_no_fault_of_another_file_and_is_owned(
+    demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_roads(*_: object) -> None:
+        raise ZeroDivisionError("by nought")
+
+    monkeypatch.delenv("MICROPLAN_DEBUG", raising=False)
+    monkeypatch.setattr(inputs, "read_roads", read_roads)
+    spoil(demo, "coverage.csv", SURVEY + "B01,x,90,120,80,70,60,50,80\n")
+    checked = check_plan(demo)
+    assert checked.exit_code == 1
+    assert "ZeroDivisionError: by nought" in checked.faults[0].what
+    assert "coverage.csv" in files_of(checked)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from microplan.config.planfile import read_plan
 from microplan.domain.checking import Checked
 from microplan.domain.tables import MATCHES, REPAIRS
-from microplan.errors import InputFault, PlanFault
+from microplan.errors import InputFault, MicroplanError, PlanFault
 from microplan.pipeline.checking.figures import reckon_figures
 from microplan.pipeline.checking.findings import by_sureness, gather_findings
 from microplan.pipeline.checking.fitting import find_misfits
@@ -43,13 +43,20 @@ def check_plan(path: Path, overrides: Sequence[str] = ()) -> Checked:
     return Checked(
         path.name,
         given.plan.title,
-        InputFault.exit_code if readings.faults else 0,
-        tuple(readings.faults),
+        _choose_exit_code(readings),
+        (*readings.unforeseen, *readings.faults),
         tuple(readings.skipped),
         tuple(sorted([*find_misfits(readings, given), *doubts], key=by_sureness)),
         tuple(done),
         tuple(reckon_figures(readings, given)),
     )
+
+
+def _choose_exit_code(readings: Readings) -> int:
+    """Return 0 where nothing is wrong, 3 for a fault of an input, and 1 for one of our own."""
+    if readings.unforeseen:
+        return MicroplanError.exit_code
+    return InputFault.exit_code if readings.faults else 0
 
 
 def _report(readings: Readings, given: PlanSettings) -> tuple[pd.DataFrame, pd.DataFrame]:

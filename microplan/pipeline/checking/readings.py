@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -59,6 +60,8 @@ class Readings:
     census: pd.DataFrame | None = None
     faults: list[Fault] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    unforeseen: list[Fault] = field(default_factory=list)
+    """Faults of microplan itself: the check goes on past them too, but says so."""
 
     def try_stage(self, stage: str, make: Callable[..., T], *arguments: object) -> T:
         """Make a stage; where it has a fault, or needs what is missing, `Missing` in its place."""
@@ -77,6 +80,10 @@ class Readings:
             self.faults.extend(f for f in fault.faults if f not in self.faults)
         except MicroplanError as error:
             self.faults.append(Fault("the plan", str(error)))
+        except Exception as error:
+            if os.environ.get("MICROPLAN_DEBUG"):
+                raise
+            self.unforeseen.append(_blame_ourselves(reader, error))
         return None
 
     def take(self, inputs: Inputs) -> None:
@@ -115,6 +122,13 @@ def _read_lists_alone(readings: Readings, given: PlanSettings) -> None:
     for file in (given.population.places, given.population.high_risk):
         if file is not None:
             readings.read(read_places, file, given.population, Ledger())
+
+
+def _blame_ourselves(reader: Callable[..., object], error: Exception) -> Fault:
+    """Return what to say where a reader failed in a way that was not foreseen."""
+    what = f"microplan itself failed here: {type(error).__name__}: {error}"
+    todo = "report it, with the file; MICROPLAN_DEBUG=1 shows where it happened"
+    return Fault(reader.__name__.replace("_", " "), what, todo)
 
 
 def _call(stage: str) -> str:
