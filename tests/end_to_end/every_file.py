@@ -214,7 +214,8 @@ CASES = (
           "places": {"file": "{data}/ladakh/Habitation_Ladakh.zip"}},
          {"areas": PMGSY_AREAS, "coverage": survey_of("Ladakh", {"Leh (Ladakh)": "Leh"})}),
     # Lagos, and what was sent with it
-    Case("lagos/population_2019_100m.tif", "population.raster", LAGOS, 0, ("people who live there 10,340,421", "in no block 0")),
+    Case("lagos/population_2019_100m.tif", "population.raster", LAGOS, 0,
+         ("people who live there 10,340,421", "in no block 0")),
     Case("lagos/built-up-areas.geojson", WARDS, LAGOS, 3, ("no polygon", "402677", "What to do"),
          {"id": "id", "name": "calculated_name"}),
     roads("lagos/lagosRoads.shp", LAGOS, **{"class": "CLASS", "classes": {"FEDERAL": "trunk"}}),
