@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         SlumSettings,
         VacantSettings,
     )
+    from microplan.sources.names.settings import NameSettings
 
 SLUM_CODES = ("", "1", "2", "3", "4", "5", "6")
 
@@ -39,12 +40,14 @@ class Desk:
 
     gazetteer: Gazetteer
     settings: ListSettings
+    names: NameSettings
     campaign: CampaignSettings
     ledger: Ledger
 
     def find(self, rows: gpd.GeoDataFrame, given: RowSettings) -> Found:
         """Find the settlements of a list's rows."""
-        return find_places(rows, given, self.gazetteer, self.settings, self.ledger)
+        rules = (self.settings, self.names)
+        return find_places(rows, given, self.gazetteer, rules, self.ledger)
 
     def mark(
         self, rows: gpd.GeoDataFrame, given: RowSettings, holds: pd.Series[bool]

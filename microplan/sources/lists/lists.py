@@ -23,6 +23,7 @@ from microplan.sources.lists.criteria import (
 from microplan.sources.lists.gazetteer import Gazetteer
 from microplan.sources.lists.rows import count_months
 from microplan.sources.lists.sessions import read_sessions
+from microplan.sources.names.settings import NO_NAMES, NameSettings
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -57,6 +58,7 @@ def read_lists(
     posts: Posts,
     settings: ListSettings,
     campaign: CampaignSettings,
+    names: NameSettings = NO_NAMES,
 ) -> Listed:
     """Read the field's lists and put what they say to their places.
 
@@ -71,7 +73,7 @@ def read_lists(
     """
     ledger, facilities = Ledger(), posts.facilities
     gazetteer = Gazetteer(settlements, areas, facilities, settings.subcentre_km_max)
-    told = _read_all(Desk(gazetteer, settings, campaign, ledger), _Told(len(settlements)))
+    told = _read_all(Desk(gazetteer, settings, names, campaign, ledger), _Told(len(settlements)))
     codes = settlements["hra_code"].where(settlements["hra_code"] != "", told.codes)
     refusals = settlements["refusals"].astype("Float64")
     families = pd.Series(told.families, settlements.index).astype("Float64")
@@ -103,7 +105,7 @@ def _read_all(desk: Desk, told: _Told) -> _Told:
     given, together = desk.settings, FaultsTogether()
     with together.part():
         if given.sessions is not None:
-            plan = read_sessions(given.sessions, desk.gazetteer, given, desk.ledger)
+            plan = read_sessions(given.sessions, desk.gazetteer, (given, desk.names), desk.ledger)
             told.ri_sessions = plan.table
             for criterion in SESSION_CRITERIA:
                 told.hold(criterion, getattr(plan, criterion))

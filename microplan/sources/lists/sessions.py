@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from microplan.sources.ledger import Ledger
     from microplan.sources.lists.gazetteer import Gazetteer
     from microplan.sources.lists.settings import ListSettings, SessionPlanSettings
+    from microplan.sources.names.settings import NameSettings
 
 ANSWERS = {"": False, **dict.fromkeys(("yes", "y", "true", "1"), True)}
 ANSWERS |= dict.fromkeys(("no", "n", "false", "0"), False)
@@ -44,7 +45,10 @@ class RoutinePlan:
 
 
 def read_sessions(
-    given: SessionPlanSettings, gazetteer: Gazetteer, settings: ListSettings, ledger: Ledger
+    given: SessionPlanSettings,
+    gazetteer: Gazetteer,
+    rules: tuple[ListSettings, NameSettings],
+    ledger: Ledger,
 ) -> RoutinePlan:
     """Read the RI plan.
 
@@ -61,7 +65,7 @@ def read_sessions(
     rows = rows.assign(**{name: counts[name].astype("Int64") for name in COUNTS})
     _demand_sense(rows, given)
     rows = rows.assign(vacant=rows["vacant"].str.lower().map(ANSWERS).astype(bool))
-    found = find_places(rows, given, gazetteer, settings, ledger)
+    found = find_places(rows, given, gazetteer, rules, ledger)
     served = [
         _add_named(found.of(i), row, gazetteer, ledger)
         for i, row in enumerate(rows.assign(where=given.where).to_dict("records"))

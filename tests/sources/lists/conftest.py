@@ -14,6 +14,7 @@ from microplan.domain.handover import Posts
 from microplan.domain.tables import AREAS, FACILITIES, MATCHES, REPAIRS, SETTLEMENTS, STAFF
 from microplan.sources.lists.lists import read_lists
 from microplan.sources.lists.settings import ListSettings
+from microplan.sources.names.settings import NO_NAMES, NameSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,14 +46,16 @@ SHAPES = {"B-1": box(82.0, 26.0, 82.2, 26.2), "B-2": box(82.2, 26.0, 82.4, 26.2)
 def listed(tmp_path: Path) -> Callable[..., Listed]:
     """Give a reader of lists: the plan's [lists] section, with the text of a CSV as `file`."""
 
-    def read(places: pd.DataFrame | None = None, **sections: Any) -> Listed:
+    def read(
+        places: pd.DataFrame | None = None, names: NameSettings = NO_NAMES, **sections: Any
+    ) -> Listed:
         given = {
             name: _with_file(tmp_path / f"{name}.csv", section)
             for name, section in sections.items()
         }
         settings = ListSettings.model_validate(given)
         homes = make_places() if places is None else places
-        return read_lists(make_areas(), homes, make_posts(), settings, CampaignSettings())
+        return read_lists(make_areas(), homes, make_posts(), settings, CampaignSettings(), names)
 
     return read
 

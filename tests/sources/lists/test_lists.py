@@ -10,6 +10,7 @@ from shapely.geometry import Point, box
 
 from microplan.domain.tables import RI_SESSIONS
 from microplan.errors import InputFault
+from microplan.sources.names.settings import NameSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,8 +50,9 @@ def test_a_criterion_is_given_by_id_by_name_and_by_point(listed: Reader, tmp_pat
     read = listed(criteria=[{"criterion": "low_coverage_pocket", "file": rows}])
     assert flagged(read, "low_coverage_pocket") == ["V-1", "V-2", "V-3", "V-4"]
     assert flagged(read, "small_hamlet") == ["V-2"]  # what its own source says is kept
-    assert read.matches["what"].tolist() == ["pockets.csv, row 3"]
-    assert "'Madhopur khurd' is 'Madhopur Khurd', by name" in read.matches["how"][0]
+    (join,) = read.matches.to_dict("records")
+    assert (join["left_id"], join["right"], join["method"]) == ("V-3", "Madhopur khurd", "name")
+    assert (join["where"], join["score"]) == ("pockets.csv", 1.0)
 
 
 def test_a_name_that_two_places_of_the_block_bear_is_joined_to_neither(listed: Reader) -> None:
@@ -60,9 +62,25 @@ def test_a_name_that_two_places_of_the_block_bear_is_joined_to_neither(listed: R
     assert refusals.to_dict() == {"V-2": 4}
     rows = told(read)
     assert rows.keys() == {"refusals.csv, row 1", "refusals.csv, row 3"}
-    assert "several places are called 'Rampur'" in rows["refusals.csv, row 1"]
-    assert "no place is called 'Nowhere'" in rows["refusals.csv, row 3"]
-    assert read.matches["accepted"].tolist().count(False) == 2
+    assert "'Rampur' is joined to no place by name" in rows["refusals.csv, row 1"]
+    joins = read.matches.set_index("right_id")
+    assert joins.loc["Rampur of B-1", ["left_id", "accepted"]].tolist() == ["V-2", True]
+    assert joins.loc["Rampur of B-2", ["left_id", "accepted"]].tolist() == ["V-5", False]
+
+
+def test_a_join_that_a_planner_corrects_in_matches_wins_on_the_next_run(
+    listed: Reader, tmp_path: Path
+) -> None:
+    lists = {"refusals": {"file": "name,block_id,families\nRampur,2,3\n"}}
+    first = listed(**lists)
+    assert first.settlements["refusals"].dropna().tolist() == [2]
+    corrected = first.matches.assign(left_id="V-6", left="Rampur", accepted=True)
+    path = tmp_path / "matches.csv"
+    corrected.to_csv(path, index=False)
+    again = listed(names=NameSettings(decisions=path), **lists)
+    refusals = again.settlements.set_index("settlement_id")["refusals"].dropna()
+    assert refusals.to_dict() == {"V-2": 2, "V-6": 3}
+    assert again.matches["method"].tolist() == ["planner"]
 
 
 def test_refusals_of_a_list_are_added_up_and_the_larger_count_wins(listed: Reader) -> None:
