@@ -30,6 +30,7 @@ STATE_MIN = 0.90
 PAIRS_MAX = 4_000_000
 """Lists with more pairs than this are compared by sound only: 90,000 hamlets, never pairwise."""
 NEAREST_PAIRS_MAX = 200_000
+NEAREST_MIN = 60
 
 
 @dataclass(frozen=True)
@@ -113,9 +114,12 @@ class Finder:
         if len(ours) * len(theirs) > NEAREST_PAIRS_MAX:
             first = [spell(self.left.today[i]).sound for i in ours]
             second = [spell(self.right.today[j]).sound for j in theirs]
-            best = [process.extractOne(sound, second, scorer=ratio) for sound in first]
+            best = [
+                process.extractOne(sound, second, scorer=ratio, score_cutoff=NEAREST_MIN)
+                for sound in first
+            ]
             return [
-                (i, theirs[found[2]] if found[1] else -1, found[1] / 100)
+                (i, theirs[found[2]], found[1] / 100) if found else (i, -1, 0.0)
                 for i, found in zip(ours, best, strict=True)
             ]
         scores = self.score(ours, theirs)

@@ -23,6 +23,8 @@ SHORT = 4
 OTHER_VOWELS = 0.86
 """What names score at least that differ in vowels alone, each in its place: Dahod and Dohad."""
 BONES_MIN = 3
+NO_VOWEL = str.maketrans("", "", "aiu")
+ANY_VOWEL = str.maketrans("aiu", "___")
 OTHER_INITIAL = 0.05
 """Taken off where names begin otherwise: Sukhpur is not Dukhpur."""
 REORDERED = 0.99
@@ -98,15 +100,21 @@ def _blend(first: list[str], second: list[str]) -> NDArray[np.float64]:
     sound = cdist(first, second, scorer=ratio) / 100
     bones = cdist([_bones(n) for n in first], [_bones(n) for n in second], scorer=ratio) / 100
     scores = (SOUND_WEIGHT * sound + (1 - SOUND_WEIGHT) * bones).astype(np.float64)
-    initials = np.not_equal.outer([n[:1] for n in first], [n[:1] for n in second])
-    scores -= np.where(initials, OTHER_INITIAL, 0.0)
-    vowels = np.equal.outer(_skeletons(first), _skeletons(second))
-    scores = np.where(vowels, np.maximum(scores, OTHER_VOWELS), scores)
-    shorter = np.minimum.outer([len(n) for n in first], [len(n) for n in second])
-    scores[shorter <= SHORT] = 0.0
-    same = np.equal.outer(np.array(first, dtype=object), np.array(second, dtype=object))
-    scores[same & (shorter > 0)] = 1.0
+    scores[~_equal([n[:1] for n in first], [n[:1] for n in second])] -= OTHER_INITIAL
+    vowels = _equal(_skeletons(first), _skeletons(second))
+    scores[vowels] = np.maximum(scores[vowels], OTHER_VOWELS)
+    scores[[len(n) <= SHORT for n in first]] = 0.0
+    scores[:, [len(n) <= SHORT for n in second]] = 0.0
+    same = _equal(first, second)
+    scores[same & np.array([n != "" for n in first])[:, None]] = 1.0
     return scores
+
+
+def _equal(first: list[str], second: list[str]) -> NDArray[np.bool_]:
+    """Tell which texts are the same; numbers are compared, for texts take ten times as long."""
+    number: dict[str, int] = {}
+    one, other = ([number.setdefault(n, len(number)) for n in names] for names in (first, second))
+    return np.asarray(np.equal.outer(np.array(one), np.array(other)), dtype=bool)
 
 
 def _score_words(ours: list[Spelling], theirs: list[Spelling]) -> NDArray[np.float64]:
@@ -130,23 +138,21 @@ def _compare_marks(
     shape = (len(ours), len(theirs))
     off, contrary = np.zeros(shape), np.zeros(shape, dtype=bool)
     for k, axis in enumerate(AXES):
-        one = np.array([s.marks[k] for s in ours], dtype=object)
-        other = np.array([s.marks[k] for s in theirs], dtype=object)
+        one, other = [s.marks[k] for s in ours], [s.marks[k] for s in theirs]
         if not any(one) and not any(other):
             continue
-        differ = np.not_equal.outer(one, other)
-        stated = np.logical_and.outer(one != "", other != "")
+        differ = ~_equal(one, other)
+        stated = np.logical_and.outer([mark != "" for mark in one], [mark != "" for mark in other])
         off += np.where(differ & ~stated, ONE_SIDED[axis], 0.0)
         contrary |= differ & stated
     return off, contrary
 
 
-def _skeletons(folded: list[str]) -> NDArray[np.object_]:
+def _skeletons(folded: list[str]) -> list[str]:
     """Return names with one sign for any vowel; what has less than three consonants is itself."""
-    bare = [re.sub(r"[aiu]", "_", n) if len(_bones(n)) >= BONES_MIN else n for n in folded]
-    return np.array(bare, dtype=object)
+    return [n.translate(ANY_VOWEL) if len(_bones(n)) >= BONES_MIN else n for n in folded]
 
 
 def _bones(folded: str) -> str:
     """Return the consonants of a folded name."""
-    return re.sub(r"[aiu]", "", folded)
+    return folded.translate(NO_VOWEL)
