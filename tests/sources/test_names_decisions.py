@@ -178,3 +178,14 @@ def test_a_correction_of_what_is_no_join_is_told_to_have_no_effect(tmp_path: Pat
 def test_an_emptied_right_side_means_never(survey: Path, tmp_path: Path) -> None:
     emptied = correct(read(survey).matches, "D-2", right="")
     assert "D-2" not in shares(read(survey, write(emptied, tmp_path / "matches.csv")))
+
+
+def test_the_second_row_of_a_place_may_take_the_firsts_place(survey: Path, tmp_path: Path) -> None:
+    survey.write_text("area,fic\nBhimtal,60\nBhim Tal Town,65\n", "utf-8")
+    first = read(survey)
+    assert shares(first) == {"D-2": 0.6}
+    said = correct(first.matches, "row Bhim Tal Town", accepted="yes")
+    second = read(survey, write(said, tmp_path / "matches.csv"))
+    assert shares(second) == {"D-2": 0.65}
+    third = read(survey, write(second.matches, tmp_path / "matches.csv"))
+    assert shares(third) == {"D-2": 0.65}

@@ -180,10 +180,10 @@ def _name_nearest(name: str, right: Side) -> str:
 
 def _demand_one_answer(decisions: list[Decision], where: str) -> None:
     """Raise an `InputFault` where two rows decide on one place in different ways."""
-    seen: dict[tuple[str, str, str, str], Decision] = {}
+    seen: dict[tuple[str, str], Decision] = {}
     faults = []
     for one in decisions:
-        key = (one.where, one.what, write_code(one.left_id), plain(one.left))
+        key = (one.where, write_code(one.left_id) or plain(one.left) or one.what)
         before = seen.setdefault(key, one)
         answers = {(d.right_id, d.right, d.accepted) for d in (before, one)}
         if len(answers) > 1:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from microplan.sources.ledger import Ledger
     from microplan.sources.names.settings import NameSettings
 
+SECOND_PAIRS_MAX = 500_000
+"""Longer lists are not searched for second rows of one place."""
 AGREEING_MIN = 0.5
 """Least share of codes whose names agree: below, the codes are of another system."""
 
@@ -99,7 +101,8 @@ def find_joins(left: Side, right: Side, rules: JoinRules, names: NameSettings) -
     _join_own_aliases(work)
     _join_names(work)
     _list_rest(work)
-    return sorted(work.joins, key=lambda join: (join.left, join.right))
+    _list_second_rows(work)
+    return sorted(work.joins, key=lambda join: (join.left, join.second, join.right))
 
 
 def _take_decisions(work: _Work) -> None:
@@ -241,6 +244,22 @@ def _list_rest(work: _Work) -> None:
             work.close(_refuse(work, i, j, score, taken))
     for i in work.open_left():
         work.close(Join(i, -1, "none", 0.0, "nothing of its state is in the list", False))
+
+
+def _list_second_rows(work: _Work) -> None:
+    """List the rows that are as like a place as one must be, where another row was joined to it."""
+    joined = {join.left: join.right for join in work.joins if join.accepted}
+    ours, theirs = sorted(joined), work.open_right()
+    for rows, places in group(work.right, work.left, theirs, ours, state_of):
+        if len(rows) * len(places) > SECOND_PAIRS_MAX or not rows or not places:
+            continue
+        scores = work.finder.score(places, rows)
+        for column, at in enumerate(scores.argmax(axis=0)):
+            i, score = places[int(at)], float(scores[at, column])
+            if score >= max(work.rules.match_min, work.names.moved_min):
+                how = f"a second row like {work.left.names[i]}, which has "
+                how += f"{work.right.names[joined[i]]}; not joined"
+                work.joins.append(Join(i, rows[column], "none", score, how, False, second=True))
 
 
 def _refuse(work: _Work, i: int, j: int, score: float, taken: dict[int, int]) -> Join:

@@ -47,6 +47,8 @@ class Join:
     score: float
     how: str
     accepted: bool = True
+    second: bool = False
+    """Whether it is a row beside the one that the place was joined to."""
 
 
 @dataclass(frozen=True)

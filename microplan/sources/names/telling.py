@@ -31,6 +31,7 @@ def write_joins(
             join.score,
         )
         what = rules.what.get(join.left) or sides.left_id or sides.left
+        what = f"row {sides.right or sides.right_id}" if join.second else what
         sure = _how_sure(join)
         ledger.match(what, rules.where, join.how, sure, accepted=join.accepted, joined=sides)
 
