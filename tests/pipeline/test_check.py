@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from microplan.domain.tables import REPAIRS
+from microplan.domain.tables import MATCHES, REPAIRS
 from microplan.outputs.checking.page import make_check_page
 from microplan.pipeline import inputs
 from microplan.pipeline.checking.check import check_plan
@@ -107,15 +107,21 @@ def test_no_fault_is_told_twice(demo: Path) -> None:
     assert len(set(map(str, faults))) == len(faults)
 
 
+def joins(*rows: tuple[str, str, str, float, bool]) -> pd.DataFrame:
+    """Return joins of two names in the shape of `matches`."""
+    columns = ["what", "where", "how", "how_sure", "accepted"]
+    table = pd.DataFrame(rows, columns=columns).assign(
+        left_id="", left="Rampur", right_id="", right="Rampoor", method="name", score=0.9, seal=""
+    )
+    return MATCHES.arrange(table)
+
+
 def test_every_row_of_the_report_tables_is_in_one_finding() -> None:
-    matches = pd.DataFrame(
-        [
-            ("V-1", "census.csv: Rampur", "Rampur by name", 1.0, True),
-            ("V-2", "census.csv: Sonpur", "Sonpur by name", 1.0, True),
-            ("V-3", "census.csv: Hajipur", "Hajipur by name", 0.93, True),
-            ("V-4", "census.csv", "nothing is alike", 0.0, False),
-        ],
-        columns=["what", "where", "how", "how_sure", "accepted"],
+    matches = joins(
+        ("V-1", "census.csv: Rampur", "Rampur by name", 1.0, True),
+        ("V-2", "census.csv: Sonpur", "Sonpur by name", 1.0, True),
+        ("V-3", "census.csv: Hajipur", "Hajipur by name", 0.93, True),
+        ("V-4", "census.csv", "nothing is alike", 0.0, False),
     )
     repairs = pd.DataFrame(
         [
@@ -136,11 +142,12 @@ def test_every_row_of_the_report_tables_is_in_one_finding() -> None:
 
 
 def test_the_worst_comes_first_and_a_join_that_was_refused_says_what_to_do() -> None:
-    rows = [("D-1", "survey.csv", "no name is alike", 0.0, False)]
-    matches = pd.DataFrame(rows, columns=["what", "where", "how", "how_sure", "accepted"])
+    matches = joins(("D-1", "survey.csv", "no name is alike", 0.0, False))
     (doubt,), _ = gather_findings(matches, REPAIRS.empty())
     assert doubt.what.startswith("not joined")
     assert "aliases" in doubt.todo
+    assert "Rampur" in doubt.rows[0].how
+    assert "Rampoor" in doubt.rows[0].how
 
 
 def test_the_page_shows_all_rows_and_nothing_in_it_is_taken_for_html(demo: Path) -> None:

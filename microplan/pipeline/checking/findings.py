@@ -31,6 +31,11 @@ RARE = 0.05
 TOLD_MIN = 0.5
 """So much of a sentence must stay when its rare words are taken out."""
 SMALLEST = 0.001
+LETTERS_MIN = 8
+NAME_THE_PAIR = (
+    "if it is one place, say so in a corrected matches.csv ([names] decisions), or add another name"
+    " for it ([names] aliases)"
+)
 NOT_JOINED = "; not joined"
 CHANGING = re.compile(
     r"""'[^']*'|"[^"]*"|\b[A-Z]-\S+"""  # what is quoted, and the plan's own ids
@@ -106,15 +111,17 @@ def _mark_joins(matches: pd.DataFrame) -> pd.DataFrame:
     """Return joins with their weight and what to do: those not made, or not sure, are doubts."""
     refused, sure = ~matches["accepted"], matches["how_sure"] >= SURE
     weight = pd.Series("doubt", index=matches.index).mask(sure & ~refused, "done")
-    head = pd.Series("joined: ", index=matches.index).mask(refused, "not joined: ")
-    todo = pd.Series("look whether it is right", index=matches.index)
-    todo = todo.mask(refused, "name the pair in the plan's aliases, or mend the name")
+    two = (matches["left"] != "") & (matches["right"] != "")
+    head = pd.Series("", index=matches.index).mask(matches["method"] != "", "joined: ")
     how = matches["how"].str.removesuffix(NOT_JOINED)
+    pair = "“" + matches["left"] + "” and “" + matches["right"] + "”: " + how
+    todo = pd.Series("look whether it is right", index=matches.index)
     return matches.assign(
         how=how,
+        said=how.mask(two, pair),
         weight=weight,
-        head=head,
-        todo=todo.mask(weight == "done", ""),
+        head=head.mask(refused, "not joined: "),
+        todo=todo.mask(refused, NAME_THE_PAIR).mask(weight == "done", ""),
         amount=float("nan"),
         unit="",
     )
@@ -124,7 +131,10 @@ def _mark_repairs(repairs: pd.DataFrame) -> pd.DataFrame:
     """Return repairs with their weight."""
     sure = repairs["how_sure"] >= SURE
     return repairs.assign(
-        weight=pd.Series("doubt", index=repairs.index).mask(sure, "done"), head="", todo=""
+        weight=pd.Series("doubt", index=repairs.index).mask(sure, "done"),
+        said=repairs["how"],
+        head="",
+        todo="",
     )
 
 
@@ -142,8 +152,10 @@ def _find(rows: pd.DataFrame, weight: Weight) -> Iterator[Finding]:
 
 def _sum_up(rows: pd.DataFrame, weight: Weight, told: str = "") -> Finding:
     """Make one finding of rows of one kind."""
-    same = rows["how"].nunique() == 1
-    what = told or str(rows["how"].iloc[0] if same else rows["kind"].iloc[0])
+    first, kind = str(rows["how"].iloc[0]), str(rows["kind"].iloc[0])
+    what = told or (first if rows["how"].nunique() == 1 else kind)
+    if len(re.findall(r"\w", what)) < LETTERS_MIN:  # nothing of the sentence is left
+        what = f"such as {first}"
     return Finding(
         weight,
         str(rows["file"].iloc[0]),
@@ -151,7 +163,7 @@ def _sum_up(rows: pd.DataFrame, weight: Weight, told: str = "") -> Finding:
         str(rows["todo"].iloc[0]),
         float(rows["how_sure"].min()),
         _add_amounts(rows),
-        tuple(Row(*map(str, row)) for row in rows[["what", "where", "how"]].to_numpy()),
+        tuple(Row(*map(str, row)) for row in rows[["what", "where", "said"]].to_numpy()),
     )
 
 
