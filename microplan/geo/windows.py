@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -74,15 +75,23 @@ def read_layout(path: Path) -> Layout:
         The file cannot be opened, has no coordinate system, or lies askew or upside down.
     """
     try:
-        with rasterio.open(path) as grid:
-            crs, at = grid.crs, grid.transform
-            shape = (grid.width, grid.height)
-            striped = all(columns == grid.width for _, columns in grid.block_shapes)
+        with warnings.catch_warnings():
+            # a picture without coordinates is refused below, in the plan's own words
+            warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
+            with rasterio.open(path) as grid:
+                crs, at, types = grid.crs, grid.transform, grid.dtypes
+                shape = (grid.width, grid.height)
+                striped = all(columns == grid.width for _, columns in grid.block_shapes)
     except rasterio.errors.RasterioIOError as error:
         raise InputFault([Fault(path.name, f"cannot be opened as a raster: {error}")]) from None
+    if any("complex" in str(kind) for kind in types):
+        raise InputFault([Fault(path.name, "holds complex numbers, not people")])
     if crs is None:
         todo = "save it with its coordinate system (gdal_edit.py -a_srs)"
         raise InputFault([Fault(path.name, "has no coordinate system", todo)])
+    if not (crs.is_geographic or crs.is_projected):
+        todo = "save it in longitude and latitude, or in a projection"
+        raise InputFault([Fault(path.name, "has a coordinate system of no place on earth", todo)])
     if at.b or at.d or at.a <= 0 or at.e >= 0:
         todo = "save it with north up; counts of people must be summed, never averaged, on the way"
         raise InputFault([Fault(path.name, "lies askew: its rows do not run west to east", todo)])

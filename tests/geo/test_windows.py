@@ -26,10 +26,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+NOWHERE = rasterio.CRS.from_wkt('LOCAL_CS["a site",UNIT["metre",1]]')
+
+
 def write(path: Path, cells: np.ndarray, **more: Any) -> Path:
     shape = {"height": cells.shape[-2], "width": cells.shape[-1], "count": 1}
     place = {"crs": "EPSG:4326", "transform": from_origin(10, 20, 1, 1), "dtype": cells.dtype}
-    with rasterio.open(path, "w", driver="GTiff", **{**shape, **place, **more}) as grid:
+    known = {name: value for name, value in {**shape, **place, **more}.items() if value is not None}
+    with rasterio.open(path, "w", driver="GTiff", **known) as grid:
         grid.write(cells, 1)
     return path
 
@@ -121,16 +125,24 @@ def test_rasters_of_other_cells_say_in_which_respect(tmp_path: Path) -> None:
     ("more", "what"),
     [
         ({"crs": None}, "no coordinate system"),
+        ({"crs": None, "transform": None}, "no coordinate system"),
+        ({"crs": NOWHERE}, "of no place on earth"),
         ({"transform": from_origin(10, 20, 1, 1) @ rasterio.Affine.rotation(5)}, "lies askew"),
         ({"transform": rasterio.Affine(1, 0, 10, 0, 1, 17)}, "lies askew"),
     ],
 )
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 def test_a_raster_that_lies_nowhere_or_askew_is_refused(
     tmp_path: Path, more: dict[str, Any], what: str
 ) -> None:
     path = write(tmp_path / "a.tif", np.zeros((3, 4)), **more)
     with pytest.raises(InputFault, match=what):
         read_layout(path)
+
+
+def test_a_raster_of_complex_numbers_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputFault, match="complex numbers"):
+        read_layout(write(tmp_path / "a.tif", np.zeros((3, 4), dtype="complex64")))
 
 
 def test_what_is_no_raster_is_refused(tmp_path: Path) -> None:

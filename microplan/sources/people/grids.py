@@ -75,20 +75,26 @@ def read_grid(settings: PopulationSettings, blocks: gpd.GeoDataFrame, ledger: Le
         cuts.append(cut_cells(populated, stack.window, layout, shapes))
     cut = _share(pd.concat(cuts, ignore_index=True), name, ledger)
     if not cut["people"].sum() > 0:
-        todo = "is this the right raster, band, nodata?"
-        raise InputFault([Fault(name, "counts nobody in any block", todo)])
+        raise _say_nobody(layout, shapes, name)
     return Grid(_name_cells(cut, blocks, layout), people_in, name)
 
 
 def _choose_part(
     layout: Layout, shapes: NDArray[np.object_], whole_cells_max: int, name: str, ledger: Ledger
 ) -> Window:
-    """Choose what to read: all of a raster, or of a very large one what lies around the blocks."""
-    whole = Window(0, 0, layout.width, layout.height)
-    if layout.cells <= whole_cells_max:
-        return whole
+    """Choose what to read: all of a raster, or of a very large one what lies around the blocks.
+
+    Raises
+    ------
+    InputFault
+        It lies away from all of them.
+    """
     west, south, east, north = shapely.total_bounds(shapes).tolist()
     near = find_window(layout, (west, south, east, north))
+    if layout.cells <= whole_cells_max:
+        return Window(0, 0, layout.width, layout.height)
+    if not near.width * near.height:
+        raise _say_nobody(layout, shapes, name)
     left = layout.cells - near.width * near.height
     if left:
         how = (
@@ -97,6 +103,14 @@ def _choose_part(
         )
         ledger.mend("cells far from the blocks", name, how, float(left), "cells")
     return near
+
+
+def _say_nobody(layout: Layout, shapes: NDArray[np.object_], name: str) -> InputFault:
+    """Return the fault of a raster that has nobody in any block."""
+    todo = "is this the right raster, band, nodata?"
+    if not shapely.intersects(shapes, shapely.box(*layout.bounds)).any():
+        todo = "it lies away from all of them: is it of this district, is its crs right?"
+    return InputFault([Fault(name, "counts nobody in any block", todo)])
 
 
 def _tell_uncovered(

@@ -200,7 +200,10 @@ def _refuse_absurd(given: RasterSettings, seen: Oddities) -> list[Fault]:
     if seen.absurd.count and given.absurd == "refuse":
         what = f"has cells of more than {given.people_per_km2_max:,.0f} people a km2"
         density = 'is it a density? then unit = "people/km2"; ' if given.unit == "people" else ""
-        todo = f'{density}absurd = "zero" counts them as nobody, absurd = "keep" believes them'
+        todo = (
+            f'{density}is its coordinate system right? absurd = "zero" counts them as nobody,'
+            ' absurd = "keep" believes them'
+        )
         faults.append(Fault(name, what, todo, "", tuple(seen.absurd.ids), seen.absurd.count))
     if seen.infinite.count and given.absurd != "zero":
         what, todo = "has infinite cells", 'absurd = "zero" counts them as nobody'

@@ -235,6 +235,19 @@ def test_a_block_beyond_the_raster_is_told_with_the_share_that_has_no_cells(
     assert (row.amount, row.unit) == (pytest.approx(221.5), "km2")
 
 
+def test_a_raster_of_another_district_is_refused_in_these_words(tmp_path: Path) -> None:
+    path = tmp_path / "p.tif"
+    place = {"crs": "EPSG:4326", "transform": from_origin(10, 50, 0.1, 0.1), "count": 1}
+    with rasterio.open(
+        path, "w", driver="GTiff", dtype="float32", height=2, width=2, **place
+    ) as to:
+        to.write(np.ones((1, 2, 2), dtype="float32"))
+    with pytest.raises(InputFault, match=r"p\.tif: counts nobody .* lies away from all"):
+        read(raster={"file": path})
+    with pytest.raises(InputFault, match=r"p\.tif: counts nobody .* lies away from all"):
+        read(raster={"file": path}, whole_cells_max=1)
+
+
 def test_a_very_large_raster_is_read_around_the_blocks_only_and_says_so(tmp_path: Path) -> None:
     path = write(tmp_path / "p.tif", np.ones((10, 30)))
     ledger = Ledger()
