@@ -64,7 +64,7 @@ def read_facilities(
     single = merge_doubles(placed, settings.merge_metres, settings.where, ledger)
     named = name_posts(single, settlements)
     manned = post_staff(named, areas, staff, ledger)
-    counted, by_role = count_staff(manned, settlements, staff.people, ledger)
+    counted, by_role = count_staff(manned, settlements, staff, ledger)
     return Posts(FACILITIES.arrange(counted), ledger.matches(), ledger.repairs(), by_role)
 
 

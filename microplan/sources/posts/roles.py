@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from microplan.sources.ledger import Ledger
-    from microplan.sources.posts.settings import StaffListSettings
+    from microplan.sources.posts.settings import StaffListSettings, StaffSettings
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 COUNTED = {"vaccinator": "vaccinators", "driver": "vehicles"}
 """Roles that today's teams are made of, and the column of `facilities` that counts them."""
+ASSUMED_BY = {"vaccinator": "the kind of post", "driver": "vehicles by block"}
 LOST_SURE = 0.3
 KEY = ["base_id", "role", "days", "vehicle"]
 
@@ -31,7 +32,7 @@ KEY = ["base_id", "role", "days", "vehicle"]
 def count_staff(
     posts: pd.DataFrame,
     settlements: pd.DataFrame,
-    people: StaffListSettings | None,
+    staff: StaffSettings,
     ledger: Ledger,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the posts with the numbers of the long list, and the table `staff`.
@@ -49,21 +50,23 @@ def count_staff(
         A column is missing, or a role, number or day is none; all at once.
     """
     listed = STAFF.empty()
-    if people is not None:
-        listed = _read_list(people, posts, settlements, ledger)
+    if staff.people is not None:
+        listed = _read_list(staff.people, posts, settlements, ledger)
     manned = posts
     for role, column in COUNTED.items():
         of_role = listed[(listed["role"] == role) & (listed["facility_id"] != "")]
         counts = of_role.groupby("facility_id")["persons"].sum()
         told = posts["facility_id"].map(counts)
         manned = manned.assign(**{column: told.fillna(posts[column]).astype(int)})
-    assumed = [_list_others(manned, role, column, listed) for role, column in COUNTED.items()]
+    file = f"{name_file(staff.file)}, or " if staff.file is not None else ""
+    sources = {role: f"{file}assumed by {by}" for role, by in ASSUMED_BY.items()}
+    assumed = [_list_others(manned, role, listed).assign(source=sources[role]) for role in COUNTED]
     return manned, STAFF.arrange(pd.concat([listed, *assumed], ignore_index=True))
 
 
-def _list_others(posts: pd.DataFrame, role: str, column: str, listed: pd.DataFrame) -> pd.DataFrame:
+def _list_others(posts: pd.DataFrame, role: str, listed: pd.DataFrame) -> pd.DataFrame:
     """Return as `staff` those whom no long list tells: by the wide file or the kind of post."""
-    told = set(listed.loc[listed["role"] == role, "facility_id"])
+    told, column = set(listed.loc[listed["role"] == role, "facility_id"]), COUNTED[role]
     others = posts[~posts["facility_id"].isin(told) & (posts[column] > 0)]
     text = {"settlement_id": "", "role": role, "days": "", "vehicle": ""}
     return pd.DataFrame(
@@ -73,7 +76,6 @@ def _list_others(posts: pd.DataFrame, role: str, column: str, listed: pd.DataFra
             "persons": others[column],
             **text,
             "days_max": pd.array([pd.NA] * len(others), dtype="Int64"),
-            "source": "by the staff file, or the kind of post",
         }
     )
 

@@ -10,7 +10,7 @@ from microplan.domain.tables import STAFF
 from microplan.errors import InputFault
 from microplan.sources.ledger import Ledger
 from microplan.sources.posts.roles import count_staff
-from microplan.sources.posts.settings import StaffListSettings
+from microplan.sources.posts.settings import StaffSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,20 +24,20 @@ PLACES = pd.DataFrame({"settlement_id": ["V-7", "H-8"]})
 def count(
     tmp_path: Path, text: str, **more: Any
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    people = StaffListSettings.model_validate(
-        {"file": write_csv(tmp_path / "staff.csv", text), **more}
-    )
+    people = {"file": write_csv(tmp_path / "staff.csv", text), **more}
+    settings = StaffSettings.model_validate({"people": people})
     ledger = Ledger()
-    posts, staff = count_staff(POSTS, PLACES, people, ledger)
+    posts, staff = count_staff(POSTS, PLACES, settings, ledger)
     return posts, staff, ledger.repairs()
 
 
 def test_without_a_list_the_staff_is_what_the_posts_count() -> None:
-    posts, staff = count_staff(POSTS, PLACES, None, Ledger())
+    posts, staff = count_staff(POSTS, PLACES, StaffSettings(), Ledger())
     assert posts.equals(POSTS)
     assert STAFF.check(staff) is staff
     rows = staff[["base_id", "role", "persons"]].to_numpy().tolist()
     assert rows == [["F-1", "driver", 1], ["F-1", "vaccinator", 2], ["F-2", "vaccinator", 1]]
+    assert staff["source"].iloc[1] == "assumed by the kind of post"
 
 
 def test_a_long_list_wins_for_the_posts_that_it_names(tmp_path: Path) -> None:
