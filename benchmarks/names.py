@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Link = tuple[int, int, float]
 
 MATCH_MIN = 0.80
-THRESHOLDS = np.round(np.arange(0.50, 1.0, 0.02), 2)
+THRESHOLDS = np.round(np.arange(0.20, 1.0, 0.02), 2)
 OURS_TRIED = (0.70, 0.75, 0.80, 0.85, 0.90, 0.95)
 
 
@@ -100,7 +100,7 @@ def read_subdistricts(folder: Path) -> Truth:
         list(pairs["census_name"]),
         list(pairs["census_subdistrict"]),
         ["census " + code for code in pairs["census_district"]],
-        list(pairs["census_district"].map(state_of)),
+        list(pairs["census_district"].map(state_of).fillna("")),
     )
     return Truth("subdistrict", left, right, _answers(pairs["lgd_code"], right))
 
@@ -170,7 +170,7 @@ def print_names(folder: Path) -> None:
         print("Names: skipped, the labelled pairs are not here (see MICROPLAN_DATA)")
         return
     districts, subdistricts = read_districts(folder), read_subdistricts(folder)
-    print(f"\n{'names joined':<60} {'precision':>9} {'recall':>7} {'seconds':>8}")
+    print(f"\n{'names joined':<68} {'precision':>9} {'recall':>7} {'seconds':>8}")
     for name, truth in (("districts", districts), ("sub-districts", subdistricts)):
         _print_ours(name, truth, districts)
         for way, scorer in (
@@ -188,6 +188,18 @@ def print_names(folder: Path) -> None:
                     truth.judge(kept),
                     seconds,
                 )
+    _print_survey(folder, districts.right)
+
+
+def _print_survey(folder: Path, directory: Side) -> None:
+    """Print how many districts of a survey are found in the directory; there is no answer key."""
+    rows = _read(folder / "nfhs5_full_immunization_by_district.csv")
+    left = Side(list(rows["district_name"]), (), (), list(rows["state_name"]))
+    began = time.perf_counter()
+    links = join_ours(Truth("district", left, directory, ()), MATCH_MIN)
+    seconds = time.perf_counter() - began
+    what = f"NFHS-5 districts found in the directory: {len(links)} of {len(rows)}"
+    print(f"{what:<85} {seconds:8.2f}")
 
 
 def _print_ours(name: str, truth: Truth, districts: Truth) -> None:
@@ -211,7 +223,7 @@ def _print_ours(name: str, truth: Truth, districts: Truth) -> None:
 
 
 def _print(what: str, figures: tuple[float, float], seconds: float) -> None:
-    print(f"{what:<60} {figures[0]:9.4f} {figures[1]:7.4f} {seconds:8.2f}")
+    print(f"{what:<68} {figures[0]:9.4f} {figures[1]:7.4f} {seconds:8.2f}")
 
 
 def _together(truth: Truth, match_min: float) -> float:
