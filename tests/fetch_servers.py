@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote
 
+from microplan.sources.fetch.telling import Listener
+
 ENDLESS_MAX = 40_000_000
 """What an endless body ends at all the same, so that no test can run away."""
 
@@ -159,6 +161,20 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Keep the terminal clean."""
+
+
+class Ears(Listener):
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.waits: list[tuple[str, float]] = []
+        self.notes: list[str] = []
+
+    def wait(self, what: str, seconds: float) -> None:
+        self.waits.append((what, seconds))
+
+    def note(self, text: str) -> None:
+        self.notes.append(text)
 
 
 class QuietServer(ThreadingHTTPServer):

@@ -150,6 +150,9 @@ class Downloads:
                 _demand_size(done, most)
                 deadline.demand_time()
                 file.write(chunk)
+                if file.tell() != done:  # what is appended lands behind whatever is there
+                    place.drop_part()
+                    raise Broken("another fetch writes the same file; it begins anew")
                 self.listener.advance(done, head.total)
         if head.total is not None and not head.packed and done != head.total:
             raise Broken("the answer ends too early")

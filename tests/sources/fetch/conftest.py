@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from fetch_country import Country, make_country
-from fetch_servers import Service, serving
+from fetch_servers import Ears, Service, serving
 
 from microplan.sources.fetch.cache import Cache
 from microplan.sources.fetch.downloads import Downloads
 from microplan.sources.fetch.settings import LimitSettings
-from microplan.sources.fetch.telling import Listener
 from microplan.synth.district import write_demo
 
 if TYPE_CHECKING:
@@ -19,20 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 QUICK = {"wait_seconds": 0.01, "wait_seconds_max": 0.05, "timeout_seconds": 2.0, "tries": 3}
-
-
-class Ears(Listener):
-    """Keeps what it is told."""
-
-    def __init__(self) -> None:
-        self.waits: list[tuple[str, float]] = []
-        self.notes: list[str] = []
-
-    def wait(self, what: str, seconds: float) -> None:
-        self.waits.append((what, seconds))
-
-    def note(self, text: str) -> None:
-        self.notes.append(text)
 
 
 @pytest.fixture

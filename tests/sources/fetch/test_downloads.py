@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from fetch_servers import ENDLESS_MAX, Answer, Service, serving
+from fetch_servers import ENDLESS_MAX, Answer, Ears, Service, serving
 
 from microplan.errors import InputFault
 from microplan.sources.fetch.downloads import Downloads, Wanted
@@ -123,6 +123,22 @@ def test_a_file_that_changed_meanwhile_begins_anew(
     assert open_downloads().fetch(wanted(service.at("/a.bin"))).path.read_bytes() == new
 
 
+def test_two_fetches_at_once_do_not_mix_their_bytes(
+    service: Service, open_downloads: Open, tmp_path: Path, ears: Ears
+) -> None:
+    service.routes["/a.bin"] = Answer(BODY, etag='"1"')
+
+    def write_too(done: int, total: int | None) -> None:
+        part = next((tmp_path / "cache").glob("*.part"))
+        if len(service.questions) == 1:
+            with part.open("ab") as other:
+                other.write(b"other")
+
+    ears.advance = write_too  # type: ignore[method-assign]
+    assert open_downloads().fetch(wanted(service.at("/a.bin"))).path.read_bytes() == BODY
+    assert "another fetch" in ears.waits[0][0]
+
+
 @pytest.mark.parametrize("again", [Answer(BODY, etag='"1"', ranges=False), Answer(BODY)])
 def test_a_server_that_knows_no_ranges_sends_the_whole_again(
     service: Service, open_downloads: Open, again: Answer
@@ -147,14 +163,14 @@ def test_a_busy_server_is_asked_again(service: Service, open_downloads: Open, st
 
 
 def test_waits_double_and_what_the_server_asks_for_is_heeded_within_bounds(
-    service: Service, open_downloads: Open, ears: object
+    service: Service, open_downloads: Open, ears: Ears
 ) -> None:
     busy = [Answer(b"", 503), Answer(b"", 503, {"Retry-After": "0"})]
     patient = Answer(b"", 429, {"Retry-After": "86400"})
     dated = Answer(b"", 503, {"Retry-After": "Wed, 21 Oct 2065 07:28:00 GMT"})
     service.routes["/a.bin"] = [*busy, patient, dated, Answer(BODY)]
     open_downloads(tries=9).fetch(wanted(service.at("/a.bin")))
-    waits = [seconds for _, seconds in ears.waits]  # type: ignore[attr-defined]
+    waits = [seconds for _, seconds in ears.waits]
     assert waits == [0.01, 0.01, 0.05, 0.05]
 
 

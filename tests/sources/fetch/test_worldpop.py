@@ -44,9 +44,12 @@ def demand_source_cells(kept: Kept, raster: bytes) -> None:
         assert (window.crs, window.nodata, window.dtypes) == (
             source.crs, source.nodata, source.dtypes,
         )  # fmt: skip
-        west, south, east, north = HERE.outline.bounds
-        assert window.bounds.left <= west < east <= window.bounds.right
-        assert window.bounds.bottom <= south < north <= window.bounds.top
+        west, south, east, north = HERE.widen(0.5).bounds
+        cell = source.res[0]
+        assert west - cell < window.bounds.left <= west
+        assert east <= window.bounds.right < east + cell
+        assert south - cell < window.bounds.bottom <= south
+        assert north <= window.bounds.top < north + cell
 
 
 def test_the_window_has_the_sources_cells_and_takes_a_part_of_its_bytes(
