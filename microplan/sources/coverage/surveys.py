@@ -18,7 +18,7 @@ from microplan.errors import Fault, InputFault
 from microplan.sources.coverage.places import Places, join_areas
 from microplan.sources.coverage.settings import CoverageSettings, SurveySettings
 from microplan.sources.file_settings import name_file
-from microplan.sources.files import as_numbers, as_text, demand_columns, read_all, read_rows
+from microplan.sources.files import as_text, demand_columns, read_all, read_rows
 from microplan.sources.ledger import Ledger
 from microplan.sources.names.folding import plain
 from microplan.sources.names.settings import NO_NAMES, NameSettings
@@ -30,6 +30,7 @@ __all__ = ["CoverageSettings", "read_coverage"]
 
 FEW_CASES = re.compile(r"25\s*-\s*49")
 BRACKETS = re.compile(r"^\((.*)\)$")
+THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 NO_FIGURE = {"", "*", "na", "n.a.", "nan", "-", "–"}
 ORDER = (("penta1", "penta3"), ("bcg", "full_immunization"), ("penta1", "full_immunization"),
          ("penta3", "full_immunization"), ("mr1", "full_immunization"))  # fmt: skip
@@ -128,21 +129,42 @@ def _as_shares(
     """Return figures as shares, NaN where there is none; refuse what cannot be."""
     bare = values.str.replace(BRACKETS, r"\1", regex=True)  # brackets: few cases
     empty = bare.str.lower().isin(NO_FIGURE)
-    numbers = as_numbers(bare.mask(empty, "").rename(survey.value or "figures"), where)
+    column = long["indicator"].map(survey.columns) if not survey.value else survey.value
+    cells = long.assign(text=bare.mask(empty, ""), column=column, area=long[survey.area])
+    numbers = _read_numbers(cells, where)
     whole = 100.0 if survey.unit == "percent" else 1.0
     wrong = (numbers < 0) | (numbers > whole)
     if wrong.any():
-        ids = tuple(
-            f"{area}, row {row}: {name} {figure}"
-            for area, row, name, figure in long.loc[
-                wrong, [survey.area, "row", "indicator", "value"]
-            ].to_numpy()
-        )
-        column = survey.value or ", ".join(sorted(set(long.loc[wrong, "indicator"])))
         todo = "mend the figures, or set unit to percent or share"
-        what = f"figures are not between 0 and {whole:g}"
-        raise InputFault([Fault(where, what, todo, column, ids)])
+        raise InputFault(
+            [_blame(cells[wrong], f"figures are not between 0 and {whole:g}", todo, where)]
+        )
     return numbers / whole
+
+
+def _read_numbers(cells: pd.DataFrame, where: str) -> pd.Series[float]:
+    """Return cells as numbers, NaN where they are empty; refuse what is none.
+
+    Parameters
+    ----------
+    cells
+        text, and area, row and column of the file, to say where it stands.
+    """
+    text = cells["text"]
+    numbers = pd.to_numeric(text.where(text != ""), errors="coerce").astype("float64")
+    wrong = (numbers.isna() & (text != "")) | np.isinf(numbers)
+    if wrong.any():
+        todo = "write a number, with a point for decimals, or leave the cell empty"
+        raise InputFault([_blame(cells[wrong], "is not a number", todo, where)])
+    return numbers
+
+
+def _blame(cells: pd.DataFrame, what: str, todo: str, where: str) -> Fault:
+    """Return the fault of cells: each with its area, row, column and text."""
+    told = cells.sort_values(["row", "column"], kind="stable")
+    named = ["area", "row", "column", "text"]
+    ids = dict.fromkeys(f"{a}, row {r}: {c} {t}" for a, r, c, t in told[named].to_numpy())
+    return Fault(where, what, todo, ", ".join(sorted(set(told["column"]))), tuple(ids))
 
 
 def _cases(
@@ -157,7 +179,9 @@ def _cases(
     default = default.mask(bracketed, settings.cases_few)
     if not survey.cases:
         return default
-    numbers = as_numbers(long[survey.cases], where)
+    texts = as_text(long[survey.cases]).str.replace(THOUSANDS, "", regex=True)
+    cells = long.assign(text=texts, column=survey.cases, area=long[survey.area])
+    numbers = _read_numbers(cells, where)
     if (numbers <= 0).any():
         ids = tuple(f"row {row}" for row in long.loc[numbers <= 0, "row"])
         raise InputFault([Fault(where, "has no cases at all", "", survey.cases, ids)])

@@ -60,8 +60,30 @@ def test_a_survey_of_other_places_is_refused(tmp_path: Path, bounds: Bounds) -> 
 
 @pytest.mark.parametrize("figure", ["100.5", "-1"])
 def test_a_share_that_cannot_be_is_refused(tmp_path: Path, bounds: Bounds, figure: str) -> None:
-    with pytest.raises(InputFault, match=f"row 1: full_immunization {figure}"):
+    with pytest.raises(InputFault, match=f"column fic.*row 1: fic {figure}"):
         read(bounds, survey(tmp_path, f"area,fic\n1,{figure}\n"))
+
+
+def test_text_in_a_figure_is_told_with_its_own_column_and_row(
+    tmp_path: Path, bounds: Bounds
+) -> None:
+    given = survey(tmp_path, "area,fic,dpt,n\n1,62,80,9\n2,70,many,9\n", penta3="dpt", cases="n")
+    with pytest.raises(InputFault) as raised:
+        read(bounds, given)
+    (fault,) = raised.value.faults
+    assert (fault.column, fault.ids) == ("dpt", ("2, row 2: dpt many",))
+
+
+def test_cases_that_are_no_number_are_told_once_a_row(tmp_path: Path, bounds: Bounds) -> None:
+    given = survey(tmp_path, "area,fic,dpt,n\n1,62,80,few\n2,70,75,9\n", penta3="dpt", cases="n")
+    with pytest.raises(InputFault) as raised:
+        read(bounds, given)
+    assert [(f.column, f.ids) for f in raised.value.faults] == [("n", ("1, row 1: n few",))]
+
+
+def test_thousands_of_cases_may_have_their_comma(tmp_path: Path, bounds: Bounds) -> None:
+    given = survey(tmp_path, 'area,fic,n\n1,62,"1,234"\n', cases="n")
+    assert read(bounds, given).coverage["cases"].tolist() == [1234]
 
 
 def test_per_cent_where_shares_are_meant_are_refused(tmp_path: Path, bounds: Bounds) -> None:
