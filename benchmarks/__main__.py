@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks.measure import measure
 from benchmarks.names import print_names
+from benchmarks.people import print_people
 from benchmarks.quality import print_quality
 from benchmarks.roads import print_roads
 from benchmarks.surfaces import print_surfaces
@@ -35,6 +36,7 @@ def main() -> None:
             print_quality(name, out)
         print_names(shared_data() / "coverage")
         print_roads(shared_data() / "osm", base)
+        print_people(shared_data(), base)
     print_surfaces()
 
 
