@@ -6,6 +6,7 @@ import pytest
 
 from microplan.errors import InputFault
 from microplan.sources.areas.levels import AreaSettings, read_areas
+from microplan.sources.names.settings import NO_NAMES, NameSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 LIST = "District,Block\nSUKHPUR,DURBUK\nSUKHPUR,NYOMA\nELSEWHERE,KARSHA\n"
 
 
-def read(tmp_path: Path, blocks_file: Path, places: str, **naming: Any) -> Bounds:
+def read(
+    tmp_path: Path, blocks_file: Path, places: str, names: NameSettings = NO_NAMES, **naming: Any
+) -> Bounds:
     """Read the two blocks, their names hidden, with the official list and these places."""
     (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
     (tmp_path / "places.csv").write_text("name,people,lon,lat\n" + places, encoding="utf-8")
@@ -32,7 +35,7 @@ def read(tmp_path: Path, blocks_file: Path, places: str, **naming: Any) -> Bound
             **naming,
         },
     }
-    return read_areas(AreaSettings.model_validate(settings))
+    return read_areas(AreaSettings.model_validate(settings), names)
 
 
 def names(bounds: Bounds) -> list[str]:
@@ -141,3 +144,19 @@ def test_the_blocks_of_ladakh_get_the_names_they_go_by_or_that_of_their_largest_
     of_neighbours = blocks.set_index("area_id")["parent_id"]
     assert of_neighbours[["B-7757", "B-7986", "B-7994"]].tolist() == ["D-742", "D-742", "D-743"]
     assert bounds.repairs["how"].str.contains("rebuilt from its rings").sum() == 2
+
+
+def test_a_planners_name_for_a_block_wins_over_the_places_in_it(
+    tmp_path: Path, blocks_file: Path
+) -> None:
+    places = "Durbok,90,82.1,26.1\nNyoma,80,82.3,26.1\n"
+    first = read(tmp_path, blocks_file, places)
+    matches = first.matches.astype(object)
+    matches.loc[matches["what"] == "1", "right"] = "NYOMA"
+    matches.loc[matches["what"] == "2", "accepted"] = "never"
+    decisions = tmp_path / "matches.csv"
+    matches.to_csv(decisions, index=False)
+    found = read(tmp_path, blocks_file, places, NameSettings(decisions=decisions))
+    assert names(found) == ["Nyoma", "around Nyoma"]
+    told = found.matches[found.matches["where"] == "list.csv"].set_index("what")
+    assert told["method"].to_dict() == {"1": "planner", "2": "planner"}
