@@ -54,6 +54,6 @@ def describe(finding: Finding) -> str:
     else:
         which = f" — {rows:,} of them: {list_ids(finding.ids)}"
     moved = f"; {finding.amount} in all" if finding.amount and rows > 1 else ""
-    if finding.amount and rows == 1:
+    if finding.amount and rows <= 1:
         moved = f"; {finding.amount}"
     return f"{finding.what}{which}{moved}"

@@ -10,7 +10,7 @@ from microplan.domain.checking import Checked
 from microplan.domain.tables import MATCHES, REPAIRS
 from microplan.errors import InputFault, MicroplanError, PlanFault
 from microplan.pipeline.checking.figures import reckon_figures
-from microplan.pipeline.checking.findings import by_sureness, gather_findings
+from microplan.pipeline.checking.findings import gather_findings
 from microplan.pipeline.checking.fitting import find_misfits
 from microplan.pipeline.checking.readings import read_past_faults
 from microplan.pipeline.closing import combine_reports
@@ -46,7 +46,7 @@ def check_plan(path: Path, overrides: Sequence[str] = ()) -> Checked:
         _choose_exit_code(readings),
         (*readings.unforeseen, *readings.faults),
         tuple(readings.skipped),
-        tuple(sorted([*find_misfits(readings, given), *doubts], key=by_sureness)),
+        tuple(sorted([*find_misfits(readings, given), *doubts], key=lambda f: f.how_sure)),
         tuple(done),
         tuple(reckon_figures(readings, given)),
     )

@@ -63,7 +63,7 @@ def gather_findings(
     marked["kind"] = _take_out_rare_words(marked)
     marked["kind"] = _join_small_kinds(marked)
     doubtful = marked["weight"] == "doubt"
-    doubts = sorted(_find(marked[doubtful], "doubt"), key=by_sureness)
+    doubts = sorted(_find(marked[doubtful], "doubt"), key=_by_sureness)
     return doubts, sorted(_find(marked[~doubtful], "done"), key=_by_count)
 
 
@@ -185,7 +185,7 @@ def write_number(number: float) -> str:
     return f"{number:.3g}"
 
 
-def by_sureness(finding: Finding) -> tuple[float, int, str, str]:
+def _by_sureness(finding: Finding) -> tuple[float, int, str, str]:
     """Sort what is least sure first, then what is of most places."""
     return finding.how_sure, -len(finding.rows), finding.where, finding.what
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 UNSURE = 0.5
 FAR_KM = 10.0
+APART_MAX = 0.05
+"""More of the road than this in other pieces than the largest is doubtful."""
 
 
 def find_misfits(readings: Readings, given: PlanSettings) -> list[Finding]:
@@ -35,6 +37,7 @@ def find_misfits(readings: Readings, given: PlanSettings) -> list[Finding]:
         *_tell_boundaries(readings, given),
         *_tell_coverage(readings),
         *_tell_posts(readings),
+        *_tell_apart(readings.roads),
         *_tell_far(readings),
     ]
 
@@ -113,6 +116,16 @@ def _tell_posts(readings: Readings) -> Iterator[Finding]:
         yield Finding(
             "doubt", "[facilities]", how, todo, UNSURE, "", as_rows(_call(bare), "blocks", how)
         )
+
+
+def _tell_apart(roads: Roads | None) -> Iterator[Finding]:
+    """Tell of roads that do not join the largest network."""
+    if roads is None or not roads.known or 1 - roads.share_in_network <= APART_MAX:
+        return
+    km = roads.km_total * (1 - roads.share_in_network)
+    how = f"{1 - roads.share_in_network:.0%} of the road does not join the largest network"
+    todo = "is a bridge, a ferry or a piece of road missing? is [roads] snap_metres too small?"
+    yield Finding("doubt", "[roads]", how, todo, UNSURE, f"{write_number(km)} km")
 
 
 def _tell_far(readings: Readings) -> Iterator[Finding]:
