@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from microplan.domain.tables import RI_SESSIONS, STAFF
+from microplan.domain.tables import COVERAGE, CRITERIA, RI_SESSIONS, STAFF
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -72,6 +72,8 @@ class Listed:
     ri_sessions: pd.DataFrame
     matches: pd.DataFrame
     repairs: pd.DataFrame
+    criteria: pd.DataFrame = field(default_factory=CRITERIA.empty)
+    """Which row of which list says that a criterion holds."""
 
 
 @dataclass(frozen=True)
@@ -198,3 +200,7 @@ class Plan:
     """Drawn on the maps: name, geometry (polygons or lines, WGS 84)."""
     staff: pd.DataFrame = field(default_factory=STAFF.empty)
     ri_sessions: pd.DataFrame = field(default_factory=RI_SESSIONS.empty)
+    coverage: pd.DataFrame = field(default_factory=COVERAGE.empty)
+    """What surveys and registers say; kept in OUT/state."""
+    criteria: pd.DataFrame = field(default_factory=CRITERIA.empty)
+    """Which row of which list says that a criterion holds; kept in OUT/state."""

@@ -1,4 +1,4 @@
-"""Who works where, and the sessions of routine immunization that are planned already."""
+"""What the field's own lists tell: who works where, what is planned, which criteria hold."""
 
 from __future__ import annotations
 
@@ -49,5 +49,15 @@ RI_SESSIONS = Table(
         text("source", "file and row"),
         float_("lon", "longitude, WGS 84", "degrees", optional=True),
         float_("lat", "latitude", "degrees", optional=True),
+    ),
+)
+CRITERIA = Table(
+    "criteria",
+    "a row of a list that says that a criterion holds in a place",
+    ("settlement_id", "criterion", "source"),
+    (
+        id_("settlement_id", "the settlement", "settlements"),
+        text("criterion", "the criterion, by name", optional=False),
+        text("source", "the list's file and row", optional=False),
     ),
 )

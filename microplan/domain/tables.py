@@ -19,7 +19,7 @@ from microplan.domain.places import (
 )
 from microplan.domain.priorities import CONTRIBUTIONS, COVERAGE, NEED, TARGETS
 from microplan.domain.reports import ASSUMPTIONS, MATCHES, REPAIRS
-from microplan.domain.routine import RI_SESSIONS, STAFF
+from microplan.domain.routine import CRITERIA, RI_SESSIONS, STAFF
 from microplan.domain.sitting import CATCHMENTS, SITES, UNSERVED, UNSERVED_VISITS, VISITS
 from microplan.domain.supplies import SUPPLY, SUPPLY_TOTALS
 
@@ -64,6 +64,7 @@ __all__ = [
     "CELLS",
     "CONTRIBUTIONS",
     "COVERAGE",
+    "CRITERIA",
     "FACILITIES",
     "LEGS",
     "MATCHES",

@@ -115,4 +115,6 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
         water=roads.water,
         staff=listed.staff,
         ri_sessions=listed.ri_sessions,
+        coverage=surveyed.coverage,
+        criteria=listed.criteria,
     ), population.people_in

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from microplan.config.planfile import read_plan
 from microplan.errors import Fault, PlanFault
 from microplan.outputs.files.geopackage import write_geopackage
+from microplan.outputs.files.state import write_state
 from microplan.outputs.files.tables import write_tables
 from microplan.outputs.pages.edition import write_pages
 from microplan.outputs.sheets.book import write_sheets
@@ -116,10 +117,7 @@ def run_plan(
         with fresh_folder(request.out.resolve()) as folder:
             write_outputs(plan, store, folder)
             write_manifest(plan, made_from, people_in, store, folder / "manifest.json")
-            (folder / "state").mkdir()
-            (folder / "state" / "plan.toml").write_text(
-                made_from.text, encoding="utf-8", newline="\n"
-            )
+            write_state(plan, made_from.text, folder / "state")
     except LineEnds:
         return None
     return sum_up(plan, request.out)

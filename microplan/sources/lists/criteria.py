@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
+from microplan.domain.tables import CRITERIA
 from microplan.errors import Fault, InputFault
-from microplan.sources.lists.joining import LOST_SURE, find_places
+from microplan.sources.lists.joining import LOST_SURE, Found, find_places
 from microplan.sources.lists.rows import count_months, read_counts, read_dates, read_list
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    import pandas as pd
     from numpy.typing import NDArray
 
     from microplan.domain.campaign import CampaignSettings
     from microplan.sources.ledger import Ledger
     from microplan.sources.lists.gazetteer import Gazetteer
-    from microplan.sources.lists.joining import Found
     from microplan.sources.lists.settings import (
         CriterionSettings,
         ListSettings,
@@ -43,18 +43,41 @@ class Desk:
     names: NameSettings
     campaign: CampaignSettings
     ledger: Ledger
+    witnesses: list[pd.DataFrame] = field(default_factory=list)
+    """Rows that say that a criterion holds, a frame a list."""
 
     def find(self, rows: gpd.GeoDataFrame, given: RowSettings) -> Found:
         """Find the settlements of a list's rows."""
         rules = (self.settings, self.names)
         return find_places(rows, given, self.gazetteer, rules, self.ledger)
 
-    def mark(
-        self, rows: gpd.GeoDataFrame, given: RowSettings, holds: pd.Series[bool]
-    ) -> NDArray[np.bool_]:
-        """Return the settlements (n,) of the rows that hold."""
-        count = len(self.gazetteer.settlements)
-        return self.find(rows, given).mark(holds.to_numpy(dtype=bool), count)
+    def mark(self, rows: gpd.GeoDataFrame, given: RowSettings, criterion: str) -> NDArray[np.bool_]:
+        """Return the settlements (n,) of the rows, and note which row speaks of which."""
+        found = self.find(rows, given)
+        self.note(criterion, rows["row"], given, found)
+        return found.mark(np.ones(len(rows), dtype=bool), len(self.gazetteer.settlements))
+
+    def note(
+        self, criterion: object, told: pd.Series[str], given: RowSettings, found: Found
+    ) -> None:
+        """Note which row says that a criterion holds where.
+
+        Parameters
+        ----------
+        criterion
+            Its name, or an array of names, one a pair of `found`.
+        told
+            The rows' numbers, as their list counts them.
+        """
+        ids = self.gazetteer.settlements["settlement_id"].to_numpy()[found.places]
+        where = [f"{given.where}, {row}" for row in told.to_numpy()[found.rows]]
+        noted = {"settlement_id": ids, "criterion": criterion, "source": where}
+        self.witnesses.append(pd.DataFrame(noted))
+
+    def list_witnesses(self) -> pd.DataFrame:
+        """Return CRITERIA: which row of which list says that a criterion holds."""
+        every = pd.concat([CRITERIA.empty(), *self.witnesses], ignore_index=True)
+        return CRITERIA.arrange(every.drop_duplicates())
 
     def pass_over(
         self, rows: gpd.GeoDataFrame, given: RowSettings, holds: pd.Series[bool], why: str
@@ -79,6 +102,7 @@ def mark_vacant(given: VacantSettings, desk: Desk) -> tuple[NDArray[np.bool_], f
     desk.pass_over(rows, given, holds, why)
     vacant = rows[holds].reset_index(drop=True)
     found = desk.find(vacant, given)
+    desk.note("vacant_subcentre", vacant["row"], given, found)
     posts = {desk.gazetteer.find_post(text) for text in vacant["subcentre"]}
     homes = desk.gazetteer.home_posts
     for i in np.flatnonzero([desk.gazetteer.is_area(text) for text in vacant["subcentre"]]):
@@ -110,7 +134,7 @@ def mark_outbreaks(given: OutbreakSettings, desk: Desk) -> NDArray[np.bool_]:
     desk.pass_over(rows, given, recent, old)
     desk.pass_over(rows, given, known, f"not one of {', '.join(words)}: it does not count")
     holds = recent & known
-    return desk.mark(rows[holds].reset_index(drop=True), given, holds[holds])
+    return desk.mark(rows[holds].reset_index(drop=True), given, "vpd_evidence")
 
 
 def count_refusals(given: RefusalSettings, desk: Desk) -> NDArray[np.float64]:
@@ -135,6 +159,9 @@ def count_refusals(given: RefusalSettings, desk: Desk) -> NDArray[np.float64]:
             desk.ledger.doubt(what, given.where, how, LOST_SURE, lost, "families")
         else:
             counted[places] += families[i]
+    alone = np.bincount(found.rows, minlength=len(rows))[found.rows] == 1
+    single = Found(found.rows[alone], found.places[alone])
+    desk.note("refusal_cluster", rows["row"], given, single)
     return counted
 
 
@@ -157,6 +184,7 @@ def code_slums(given: SlumSettings, desk: Desk) -> NDArray[np.object_]:
     filled = codes.where(codes != "", given.code).to_numpy(dtype=object)
     # from the last row on, so that the first row that speaks of a place wins
     coded[found.places[::-1]] = filled[found.rows[::-1]]
+    desk.note([f"hra_{code}" for code in filled[found.rows]], rows["row"], given, found)
     return coded
 
 
@@ -169,4 +197,4 @@ def mark_criterion(given: CriterionSettings, desk: Desk) -> NDArray[np.bool_]:
         The list cannot be read.
     """
     rows = read_list(given, desk.ledger)
-    return desk.mark(rows, given, rows["row"] != "")
+    return desk.mark(rows, given, given.criterion)

@@ -73,7 +73,8 @@ def read_lists(
     """
     ledger, facilities = Ledger(), posts.facilities
     gazetteer = Gazetteer(settlements, areas, facilities, settings.subcentre_km_max)
-    told = _read_all(Desk(gazetteer, settings, names, campaign, ledger), _Told(len(settlements)))
+    desk = Desk(gazetteer, settings, names, campaign, ledger)
+    told = _read_all(desk, _Told(len(settlements)))
     codes = settlements["hra_code"].where(settlements["hra_code"] != "", told.codes)
     refusals = settlements["refusals"].astype("Float64")
     families = pd.Series(told.families, settlements.index).astype("Float64")
@@ -97,6 +98,7 @@ def read_lists(
         told.ri_sessions,
         ledger.matches(),
         ledger.repairs(),
+        desk.list_witnesses(),
     )
 
 

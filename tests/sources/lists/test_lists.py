@@ -53,6 +53,9 @@ def test_a_criterion_is_given_by_id_by_name_and_by_point(listed: Reader, tmp_pat
     (join,) = read.matches.to_dict("records")
     assert (join["left_id"], join["right"], join["method"]) == ("V-3", "Madhopur khurd", "name")
     assert (join["where"], join["score"]) == ("pockets.csv", 1.0)
+    assert read.criteria.to_numpy().tolist() == [
+        [f"V-{n}", "low_coverage_pocket", f"pockets.csv, row {n}"] for n in (1, 2, 3, 4)
+    ]
 
 
 def test_a_name_that_two_places_of_the_block_bear_is_joined_to_neither(listed: Reader) -> None:
@@ -87,6 +90,7 @@ def test_refusals_of_a_list_are_added_up_and_the_larger_count_wins(listed: Reade
     read = listed(refusals={"file": "place_id,families\n1,2\n1,3\n2,1\n"})
     refusals = read.settlements.set_index("settlement_id")["refusals"].dropna()
     assert refusals.to_dict() == {"V-1": 5, "V-2": 2}
+    assert read.criteria["source"].tolist() == [f"refusals.csv, row {n}" for n in (1, 2, 3)]
 
 
 def test_families_of_several_places_are_told_and_counted_in_none(listed: Reader) -> None:
@@ -94,6 +98,7 @@ def test_families_of_several_places_are_told_and_counted_in_none(listed: Reader)
     assert read.settlements["refusals"].dropna().tolist() == [2]
     (row,) = read.repairs.to_dict("records")
     assert (row["amount"], row["unit"]) == (6, "families")
+    assert read.criteria.empty
 
 
 def test_a_vacant_subcentre_is_told_of_its_places_and_its_post(listed: Reader) -> None:
@@ -106,6 +111,7 @@ def test_a_vacant_subcentre_is_told_of_its_places_and_its_post(listed: Reader) -
     assert vacant.loc["F-a"].tolist() == [True, 0]
     assert vacant.loc["F-c"].tolist() == [False, 1]
     assert "less than 3 months" in told(read)["vacant.csv, row 2"]
+    assert read.criteria["source"].tolist() == ["vacant.csv, row 1"] * 2
     longer = listed(vacant={"file": text.replace("2019-10", "2019-06")})
     assert flagged(longer, "vacant_subcentre") == ["H-1", "V-1", "V-2", "V-4", "V-5"]
 
@@ -125,6 +131,7 @@ def test_an_outbreak_counts_for_two_years_and_only_of_its_diseases(listed: Reade
     read = listed(outbreaks={"file": text})
     assert flagged(read, "vpd_evidence") == ["V-1", "V-4"]
     assert told(read).keys() == {"outbreaks.csv, row 2", "outbreaks.csv, row 3"}
+    assert read.criteria["source"].tolist() == ["outbreaks.csv, row 1", "outbreaks.csv, row 4"]
     every = listed(outbreaks={"file": text, "months_max": 36, "diseases": ["measles", "dengue"]})
     assert flagged(every, "vpd_evidence") == ["V-1", "V-2", "V-3"]
 
