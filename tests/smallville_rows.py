@@ -109,6 +109,22 @@ S-belwa | settlement | all | missed children | 9 | 9
 S-island | settlement | all | missed children | 3 | 3
 S-island | settlement | all | minutes on foot | 0 | 5
 S-unnamed | settlement | all | missed children | 2.6 | 2.6
+B-2 | block | urban | missed children | 33.6 | 12
+B-2 | block | tribal | missed children | 6.5 | 9
+B-2 | block | hard_to_reach | missed children | 9.5 | 10
+B-2 | block | hard_to_reach | minutes on foot | 240 | 5
+B-1 | block | underserved | missed children | 8.2 | 11
+S-naibasti | settlement | urban | missed children | 33.6 | 21
+S-naibasti | settlement | urban | high-risk site | 1 | 3
+S-ghatiya | settlement | tribal | missed children | 6.5 | 6.5
+S-ghatiya | settlement | tribal | minutes on foot | 340 | 5
+S-ghatiya | settlement | hard_to_reach | missed children | 6.5 | 6.5
+S-ghatiya | settlement | hard_to_reach | minutes on foot | 340 | 5
+S-island | settlement | hard_to_reach | missed children | 3 | 3
+S-island | settlement | hard_to_reach | minutes on foot | 0 | 5
+S-kiln | settlement | underserved | missed children | 5.6 | 5.6
+S-kiln | settlement | underserved | high-risk site | 1 | 5
+S-unnamed | settlement | underserved | missed children | 2.6 | 2.6
 """
 SITES = """
 site_id | area_id | subcentre_id | name | name_local | locator | kind | facility_id | hra_code | urban | sitting_minutes_min | opens | closes | lon | lat

@@ -17,6 +17,7 @@ from microplan.verify import (
     limits,
     names,
     people,
+    scores,
     sessions,
     supply,
 )
@@ -37,6 +38,7 @@ LAWS: tuple[Law, ...] = (
     *supply.LAWS,
     *names.LAWS,
     *agreement.LAWS,
+    *scores.LAWS,
 )
 """Every law, in order of its number."""
 

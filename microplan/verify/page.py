@@ -15,7 +15,7 @@ INTRODUCTION = """\
 `microplan verify OUT` checks them from the files of `OUT/tables` and `OUT/manifest.json` alone. The
 checks import nothing of the package but its errors: they share no code with what made the plan. A
 broken law is told with its number, the column, how many rows break it and the first of their ids;
-the command then ends with exit code 5. Law 10 is of the files; laws 1 to 9 are of the plan.
+the command then ends with exit code 5. Law 10 is of the files; the others are of the plan.
 
 This page is made from the laws themselves, and a test keeps the two in step.
 """

@@ -333,6 +333,14 @@ MUTANTS = [
         10, "left-outs who are not missed", put("need", "settlement_id == 'S-kiln'", left_out=99.0)
     ),
     Mutant(10, "a row twice", add("access", "settlement_id == 'S-kiln'")),
+    Mutant(11, "a point too many", put("targets", "area_id == 'S-belwa'", score=10.0)),
+    Mutant(11, "a part forgotten", drop("contributions", "part == 'vacant sub-centre'")),
+    Mutant(11, "a score without parts", drop("contributions", "area_id == 'S-belwa'")),
+    Mutant(
+        11,
+        "points that are no number",
+        put("contributions", "area_id == 'S-belwa'", points=float("nan")),
+    ),
 ]
 
 
