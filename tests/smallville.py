@@ -83,6 +83,7 @@ READ = [
     "ri_sessions",
     "outside",
     "access",
+    "facility_catchments",
     "need",
     "targets",
     "contributions",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from microplan.domain.tables import COVERAGE, CRITERIA, RI_SESSIONS, STAFF
+from microplan.domain.tables import COVERAGE, CRITERIA, FACILITY_CATCHMENTS, RI_SESSIONS, STAFF
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -82,6 +82,14 @@ class Surveyed:
 
     coverage: pd.DataFrame
     matches: pd.DataFrame
+    repairs: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Accessed:
+    """Every settlement's travel, and which points were moved to measure it."""
+
+    access: pd.DataFrame
     repairs: pd.DataFrame
 
 
@@ -200,6 +208,7 @@ class Plan:
     """Drawn on the maps: name, geometry (polygons or lines, WGS 84)."""
     staff: pd.DataFrame = field(default_factory=STAFF.empty)
     ri_sessions: pd.DataFrame = field(default_factory=RI_SESSIONS.empty)
+    facility_catchments: pd.DataFrame = field(default_factory=FACILITY_CATCHMENTS.empty)
     coverage: pd.DataFrame = field(default_factory=COVERAGE.empty)
     """What surveys and registers say; kept in OUT/state."""
     criteria: pd.DataFrame = field(default_factory=CRITERIA.empty)

@@ -115,8 +115,65 @@ ACCESS = Table(
         ),
         text("reach_class", "class of walk_minutes", *REACH_CLASSES, optional=False),
         float_("offroad_km", "from the settlement to the nearest road", "km", optional=True),
-        Column("barriers", "list", "why it is hard to reach: distance, no road, water, cut off"),
+        Column(
+            "barriers",
+            "list",
+            "why it is hard to reach: distance, terrain, water, no road, season, cut off",
+        ),
+        text("barrier_notes", "each of these as a sentence with its figures"),
         text("unreachable_reason", "why there is no time, where there is none"),
+        whole(
+            "facility_drive_minutes",
+            "by vehicle from the nearest post with a vaccinator",
+            "minutes",
+            optional=True,
+        ),
+        id_(
+            "drive_facility_id",
+            "nearest post with a vaccinator, by vehicle",
+            "facilities",
+            optional=True,
+        ),
+        whole(
+            "cold_chain_walk_minutes",
+            "on foot to the nearest cold-chain point, with an infant",
+            "minutes",
+            optional=True,
+        ),
+        whole(
+            "session_walk_minutes",
+            "on foot to the nearest session of routine immunization, with an infant",
+            "minutes",
+            optional=True,
+        ),
+        id_("nearest_session_id", "that session", "ri_sessions", optional=True),
+        text("other_reasons", "why there is no such time, where there is none"),
+        whole(
+            "level_walk_minutes",
+            "walk_minutes, were the ground level and open",
+            "minutes",
+            optional=True,
+        ),
+        float_("moved_metres", "to the nearest ground that can be walked", "m", optional=True),
+    ),
+)
+FACILITY_CATCHMENTS = Table(
+    "facility_catchments",
+    "the settlements that have a health post as their nearest on foot",
+    ("facility_id",),
+    (
+        id_(
+            "facility_id",
+            "the post; empty: those who reach none on foot",
+            "facilities",
+            optional=True,
+        ),
+        whole("settlements", "settlements that it is the nearest for", "settlements"),
+        float_("people", "people in them", "people"),
+        float_("children", "children of the campaign's ages in them", "children"),
+        float_("capacity", "people that a post of its kind is for", "people", optional=True),
+        float_("over", "people above the capacity", "people", optional=True),
+        text("norm", "which norm the capacity is"),
     ),
 )
 

@@ -91,14 +91,14 @@ class RoadTimes:
         network, edge = self.network, spots.edge
         whole = shapely.length(network.shapes[edge])
         share = np.clip(spots.measure / np.maximum(whole, np.finfo(float).tiny), 0.0, 1.0)
-        along = _take_share(network.minutes(self.weight)[edge], share)
-        against = _take_share(network.minutes(self.weight, back=True)[edge], 1 - share)
+        along = take_share(network.minutes(self.weight)[edge], share)
+        against = take_share(network.minutes(self.weight, back=True)[edge], 1 - share)
         over_start = self.node_minutes[network.edge_from[edge]] + along
         over_end = self.node_minutes[network.edge_to[edge]] + against
         return np.asarray(np.minimum(over_start, over_end))
 
 
-def _take_share(minutes: NDArray[np.float64], share: NDArray[np.float64]) -> NDArray[np.float64]:
+def take_share(minutes: NDArray[np.float64], share: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the minutes of a share of an edge; none at all for none of one that is closed."""
     return np.multiply(minutes, share, out=np.zeros(len(share)), where=share > 0)
 

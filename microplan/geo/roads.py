@@ -33,6 +33,8 @@ class Roads:
         Length of all roads, and the share of it in the largest connected piece.
     kmh_without_roads
         Speed of a vehicle where there is no road file.
+    season
+        The season that the speeds are of: dry, wet or winter.
     """
 
     network: RoadNetwork
@@ -42,6 +44,7 @@ class Roads:
     km_total: float
     share_in_network: float
     kmh_without_roads: float = 20.0
+    season: str = "dry"
 
     @property
     def known(self) -> bool:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.spatial import cKDTree
 
-from microplan.domain.settings import InputFile, Settings, assumed
+from microplan.domain.settings import InputFile, assumed
 from microplan.geo.attaching import Attached, attach_from_bases
 from microplan.geo.barriers import NO_BARRIERS, Barriers
 from microplan.geo.boarding import OffRoad
+from microplan.geo.surfaces.settings import GroundSettings
 from microplan.geo.travelling import travel
 from microplan.units import METRES_PER_KM, MINUTES_PER_HOUR
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from microplan.geo.roads import Roads
 
 
-class TerrainSettings(Settings):
+class TerrainSettings(GroundSettings):
     """How feet get on: [terrain] of the plan file."""
 
     water: InputFile | None = None

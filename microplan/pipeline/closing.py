@@ -19,8 +19,17 @@ from microplan.pipeline.digest import digest
 
 if TYPE_CHECKING:
     from microplan.config.planfile import PlanFile
-    from microplan.domain.handover import Bounds, Listed, Population, Posts, Settled, Surveyed
+    from microplan.domain.handover import (
+        Accessed,
+        Bounds,
+        Listed,
+        Population,
+        Posts,
+        Settled,
+        Surveyed,
+    )
     from microplan.geo.roads import Roads
+    from microplan.geo.surfaces.ground import Ground
 
 VERSION_LETTERS = 8
 FEW_CASES = 50
@@ -82,7 +91,7 @@ def _warn_of_roads(roads: Roads, path_factor: float) -> list[str]:
 
 
 def combine_reports(
-    *parts: Bounds | Population | Settled | Posts | Listed | Surveyed | Roads,
+    *parts: Bounds | Population | Settled | Posts | Listed | Surveyed | Roads | Ground | Accessed,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return MATCHES and REPAIRS of the whole line."""
     matches = [part.matches for part in parts if hasattr(part, "matches")]

@@ -1,6 +1,6 @@
 """The first half of the line: every input read, stage by stage, as a run and a check both do.
 
-areas -> population -> settlements -> facilities -> lists -> roads -> coverage
+areas -> population -> settlements -> facilities -> lists -> roads -> ground -> coverage
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from microplan.sources.people.population import read_population
 from microplan.sources.people.settlements import make_settlements
 from microplan.sources.posts.facilities import read_facilities
 from microplan.sources.roads.network import read_roads
+from microplan.sources.surfaces.ground import read_ground
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from microplan.config.model import PlanSettings
     from microplan.domain.handover import Bounds, Listed, Population, Posts, Settled, Surveyed
     from microplan.geo.roads import Roads
+    from microplan.geo.surfaces.ground import Ground
 
 T = TypeVar("T")
 
@@ -43,12 +45,13 @@ class Inputs:
     posts: Posts
     listed: Listed
     roads: Roads
+    ground: Ground
     surveyed: Surveyed
 
     @property
     def parts(
         self,
-    ) -> tuple[Bounds | Population | Settled | Posts | Listed | Roads | Surveyed, ...]:
+    ) -> tuple[Bounds | Population | Settled | Posts | Listed | Roads | Ground | Surveyed, ...]:
         """Every part, in the order of the line."""
         return (
             self.bounds,
@@ -58,6 +61,7 @@ class Inputs:
             self.listed,
             self.surveyed,
             self.roads,
+            self.ground,
         )
 
 
@@ -75,5 +79,6 @@ def read_inputs(given: PlanSettings, keep: Keep) -> Inputs:
     posts = keep("facilities", read_facilities, areas, homes, given.facilities, given.staff)
     listed = keep("lists", read_lists, areas, homes, posts, given.lists, given.campaign, names)
     roads = keep("roads", read_roads, bounds.areas, given.roads, given.terrain)
+    ground = keep("ground", read_ground, bounds.areas, roads, given.terrain)
     surveyed = keep("coverage", read_coverage, bounds.areas, given.coverage, names)
-    return Inputs(bounds, population, settled, posts, listed, roads, surveyed)
+    return Inputs(bounds, population, settled, posts, listed, roads, ground, surveyed)

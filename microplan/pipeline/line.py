@@ -1,6 +1,7 @@
 """The line: from files to a finished plan, stage by stage.
 
-areas -> population -> settlements -> facilities -> lists -> roads -> coverage -> access -> need
+areas -> population -> settlements -> facilities -> lists -> roads -> ground -> coverage -> access
+-> facility_catchments -> need
 -> targets -> sites -> most -> calendar -> teams -> week -> visits -> routes -> outcome -> supply
 """
 
@@ -24,6 +25,7 @@ from microplan.targeting.access import measure_access
 from microplan.targeting.doubts import list_doubts
 from microplan.targeting.need import estimate_need
 from microplan.targeting.outcome import attain_target
+from microplan.targeting.post_catchments import count_post_catchments
 from microplan.targeting.ranking import rank_targets
 
 if TYPE_CHECKING:
@@ -39,7 +41,15 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
     population, roads, surveyed = inputs.population, inputs.roads, inputs.surveyed
     areas, listed = population.areas, inputs.listed
     settlements, facilities = listed.settlements, listed.facilities
-    access = keep("access", measure_access, settlements, facilities, roads, given.terrain)
+    accessed = keep(
+        "access", measure_access, settlements, facilities, listed.ri_sessions, roads,
+        inputs.ground, given.terrain,
+    )  # fmt: skip
+    access = accessed.access
+    near_posts = keep(
+        "facility_catchments", count_post_catchments, settlements, facilities, access,
+        given.targeting.norms,
+    )  # fmt: skip
     need = keep(
         "need", estimate_need, settlements, access, surveyed.coverage, areas,
         given.targeting.need, given.strata, given.campaign,
@@ -81,7 +91,7 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
         given.supply,
     )  # fmt: skip
 
-    matches, repairs = combine_reports(*inputs.parts)
+    matches, repairs = combine_reports(*inputs.parts, accessed)
     matches = tell_unused(matches, given.names)
     return Plan(
         about=describe_plan(
@@ -115,6 +125,7 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
         water=roads.water,
         staff=listed.staff,
         ri_sessions=listed.ri_sessions,
+        facility_catchments=near_posts,
         coverage=surveyed.coverage,
         criteria=listed.criteria,
     ), population.people_in

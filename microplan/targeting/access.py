@@ -1,27 +1,37 @@
-"""How far each settlement is: on foot from a vaccinator's post, by road from the cold chain."""
+"""How far each settlement is: from posts, from the cold chain, and from sessions that exist."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from microplan.domain.columns import REACH_CLASSES
-from microplan.domain.tables import ACCESS
+from microplan.domain.handover import Accessed
+from microplan.domain.tables import ACCESS, REPAIRS
 from microplan.geo.crs import project
+from microplan.targeting.hardships import Hardships, name_hardships
 from microplan.targeting.journeys import (
+    COLD_CHAIN,
+    POST,
+    SESSION,
     Journeys,
     Trip,
     measure_offroad,
     reach_on_foot,
     reach_on_wheels,
 )
+from microplan.targeting.over_ground import pave_ground
+from microplan.targeting.seats import seat_sessions
+from microplan.units import METRES_PER_KM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from microplan.geo.roads import Roads
+    from microplan.geo.surfaces.ground import Ground
     from microplan.geo.walking import TerrainSettings
 
 REACH_LIMITS = (15, 30, 60, 120)
@@ -30,53 +40,80 @@ NOISE = 1e-6
 
 
 def measure_access(
-    settlements: pd.DataFrame, facilities: pd.DataFrame, roads: Roads, terrain: TerrainSettings
-) -> pd.DataFrame:
+    settlements: pd.DataFrame,
+    facilities: pd.DataFrame,
+    ri_sessions: pd.DataFrame,
+    roads: Roads,
+    ground: Ground,
+    terrain: TerrainSettings,
+) -> Accessed:
     """Measure every settlement's travel.
 
     On foot it is the way of a family with an infant to the nearest post that vaccinates (neither
-    vacant nor without a vaccinator, as a first-aid post is), the better of straight across
-    country, where no water is met, and off the road, along it, and off it again. By road it is the
-    vaccine's way from the nearest cold-chain point, the walk from the road to the settlement
-    included.
+    vacant nor without a vaccinator, as a first-aid post is): over the ground where the plan knows
+    it; else the better of straight across country, where no water is met, and off the road, along
+    it, and off it again. By road it is the vaccine's way from the nearest cold-chain point, the
+    walk from the road to the settlement included.
 
     Parameters
     ----------
-    settlements, facilities
+    settlements, facilities, ri_sessions
         The tables of these names.
     roads
         The roads; where there are none, straight line x path factor.
+    ground
+        Land cover and heights, where the plan has them.
     terrain
         Speeds and limits on foot.
 
     Returns
     -------
-    pd.DataFrame
-        `access`; where a time is missing, `unreachable_reason` says why.
+    Accessed
+        `access`; where a time is missing, `unreachable_reason` or `other_reasons` says why.
     """
     homes = settlements.sort_values("settlement_id", ignore_index=True)
     posts = facilities.sort_values("facility_id", ignore_index=True)
-    trip = Trip(_place(homes, roads), roads, terrain)
-    working = posts[~posts["vacant"] & (posts["vaccinators"] > 0)]
-    cold = posts[posts["cold_chain"]]
-    walk = reach_on_foot(trip, _place(working, roads))
-    drive = reach_on_wheels(trip, _place(cold, roads))
-    offroad_km = measure_offroad(trip)
-    return ACCESS.arrange(
+    trip = _set_out(homes, roads, ground, terrain)
+    working = posts[~posts["vacant"] & (posts["vaccinators"] > 0)].reset_index(drop=True)
+    cold = posts[posts["cold_chain"]].reset_index(drop=True)
+    seats = seat_sessions(ri_sessions, homes, posts)
+    posts_xy, cold_xy, seats_xy = (_place(rows, roads) for rows in (working, cold, seats))
+    walk, drive = reach_on_foot(trip, posts_xy), reach_on_wheels(trip, cold_xy)
+    ride = reach_on_wheels(trip, posts_xy, POST)
+    fetch = reach_on_foot(trip, cold_xy, COLD_CHAIN)
+    visit = reach_on_foot(trip, seats_xy, SESSION)
+    found = _weigh(trip, ground, (walk, drive), working, posts_xy)
+    words, notes = name_hardships(found, terrain)
+    offroad_km = found.offroad_km
+    access = ACCESS.arrange(
         pd.DataFrame(
             {
                 "settlement_id": homes["settlement_id"],
-                "nearest_facility_id": _name(walk, working),
+                "nearest_facility_id": _name(walk, working["facility_id"]),
                 "walk_minutes": _whole(walk.minutes),
                 "drive_minutes": _whole(drive.minutes),
-                "nearest_cold_chain_id": _name(drive, cold),
+                "nearest_cold_chain_id": _name(drive, cold["facility_id"]),
                 "reach_class": classify_reach(walk.minutes),
                 "offroad_km": np.where(np.isfinite(offroad_km), offroad_km.round(3), np.nan),
-                "barriers": _list_barriers(walk, drive, offroad_km, terrain),
-                "unreachable_reason": _join_reasons(walk, drive),
+                "barriers": words,
+                "barrier_notes": notes,
+                "unreachable_reason": _join_reasons(("on foot", walk), ("by road", drive)),
+                "facility_drive_minutes": _whole(ride.minutes),
+                "drive_facility_id": _name(ride, working["facility_id"]),
+                "cold_chain_walk_minutes": _whole(fetch.minutes),
+                "session_walk_minutes": _whole(visit.minutes),
+                "nearest_session_id": _name(visit, seats["ri_session_id"]),
+                "other_reasons": _join_reasons(
+                    ("to a post by vehicle", ride),
+                    ("to the cold chain on foot", fetch),
+                    ("to a session on foot", visit),
+                ),
+                "level_walk_minutes": _whole(np.where(np.isnan(found.level), np.inf, found.level)),
+                "moved_metres": np.nan if trip.paved is None else trip.paved.homes.moved_metres,
             }
         )
     )
+    return Accessed(access, _tell_moved(access, ri_sessions, seats))
 
 
 def classify_reach(minutes: NDArray[np.float64]) -> NDArray[np.str_]:
@@ -86,15 +123,52 @@ def classify_reach(minutes: NDArray[np.float64]) -> NDArray[np.str_]:
     return classes[np.where(np.isfinite(minutes), place, len(classes) - 1)]
 
 
+def _set_out(homes: pd.DataFrame, roads: Roads, ground: Ground, terrain: TerrainSettings) -> Trip:
+    """Return the homes with all that there is to travel on."""
+    xy = _place(homes, roads)
+    if ground.land is None:
+        return Trip(xy, roads, terrain)
+    return Trip(xy, roads, terrain, pave_ground(ground.land, roads, terrain, xy))
+
+
+def _weigh(
+    trip: Trip,
+    ground: Ground,
+    ways: tuple[Journeys, Journeys],
+    working: pd.DataFrame,
+    posts_xy: NDArray[np.float64],
+) -> Hardships:
+    """Return what makes homes hard to reach, measured."""
+    walk, drive = ways
+    unknown = np.full(len(trip.xy), np.nan)
+    there = np.concatenate([posts_xy, [[np.inf, np.inf]]])[walk.which]
+    names = working["name"].where(working["name"] != "", working["facility_id"])
+    level = unknown
+    if ground.land is not None:
+        level_land = ground.land.level(trip.terrain.walk_kmh)
+        flat = pave_ground(level_land, trip.roads, trip.terrain, trip.xy)
+        level = reach_on_foot(replace(trip, paved=flat), posts_xy).minutes
+    return Hardships(
+        walk=walk,
+        drive=drive,
+        straight_km=np.hypot(*(there - trip.xy).T) / METRES_PER_KM,
+        post=np.append(names.to_numpy(dtype=object), "")[walk.which],
+        offroad_km=measure_offroad(trip),
+        level=level,
+        open_walk=unknown,
+        open_drive=unknown,
+        season=trip.roads.season,
+    )
+
+
 def _place(rows: pd.DataFrame, roads: Roads) -> NDArray[np.float64]:
     """Return the rows' points in the network's metres."""
     return project(rows["lon"], rows["lat"], roads.network.crs)
 
 
-def _name(reach: Journeys, posts: pd.DataFrame) -> NDArray[np.object_]:
-    """Return the id of the post that each settlement reaches, "" where none."""
-    ids = np.append(posts["facility_id"].to_numpy(dtype=object), "")
-    return ids[reach.which]
+def _name(reach: Journeys, ids: pd.Series[str]) -> NDArray[np.object_]:
+    """Return the id of the goal that each settlement reaches, "" where none."""
+    return np.append(ids.to_numpy(dtype=object), "")[reach.which]
 
 
 def _whole(minutes: NDArray[np.float64]) -> pd.Series[int]:
@@ -103,27 +177,28 @@ def _whole(minutes: NDArray[np.float64]) -> pd.Series[int]:
     return up.astype("Int64")
 
 
-def _list_barriers(
-    walk: Journeys, drive: Journeys, offroad_km: NDArray[np.float64], terrain: TerrainSettings
-) -> list[str]:
-    """Return why each settlement is hard to reach, by word."""
-    far = walk.minutes > terrain.far_walk_minutes
-    told = {
-        "cut off": ~np.isfinite(walk.minutes) | ~np.isfinite(drive.minutes),
-        "distance": far & np.isfinite(walk.minutes),
-        "no road": offroad_km > terrain.no_road_km,
-        # a river with a bridge at hand is no barrier
-        "water": (far & walk.over_water) | (~np.isfinite(drive.minutes) & drive.over_water),
-    }
-    return [
-        ";".join(word for word, holds in told.items() if holds[row])
-        for row in range(len(offroad_km))
-    ]
+def _join_reasons(*ways: tuple[str, Journeys]) -> list[str]:
+    """Return why there is no time, by each of the ways that has none."""
+    named = [[f"{way}: {why}" if why else "" for why in journeys.reason] for way, journeys in ways]
+    return ["; ".join(filter(None, whys)) for whys in zip(*named, strict=True)]
 
 
-def _join_reasons(walk: Journeys, drive: Journeys) -> list[str]:
-    """Return why there is no time, on foot, by road, or both."""
-    return [
-        "; ".join([f"on foot: {foot}"] * bool(foot) + [f"by road: {wheels}"] * bool(wheels))
-        for foot, wheels in zip(walk.reason, drive.reason, strict=True)
-    ]
+def _tell_moved(
+    access: pd.DataFrame, ri_sessions: pd.DataFrame, seats: pd.DataFrame
+) -> pd.DataFrame:
+    """Return `repairs`: homes that were moved, and sessions whose place is not known."""
+    rows = []
+    moved = access["moved_metres"] > 0
+    if moved.any():
+        far = access.loc[moved, "moved_metres"].max()
+        how = (
+            f"{moved.sum()} settlements on ground that nobody walks were moved to the nearest"
+            f" ground, by {far:.0f} m at most, and that way counts"
+        )
+        rows.append(("settlements on water", "access", how, 0.8, float(moved.sum()), "settlements"))
+    lost = int((~ri_sessions["vacant"].astype(bool)).sum()) - len(seats)
+    if lost:
+        how = f"{lost} sessions have no place that is known: no walk leads to them"
+        rows.append(("sessions without a place", "ri_sessions", how, 1.0, float(lost), "sessions"))
+    columns = ["what", "where", "how", "how_sure", "amount", "unit"]
+    return REPAIRS.arrange(pd.DataFrame(rows, columns=columns))

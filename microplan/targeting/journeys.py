@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +11,7 @@ from scipy.spatial import cKDTree
 
 from microplan.geo.networks import Weight, attach, attach_from_bases, find_nearest, travel
 from microplan.geo.walking import slow_walkers
+from microplan.targeting.over_ground import drive_from, walk_to
 from microplan.units import METRES_PER_KM, MINUTES_PER_HOUR
 
 if TYPE_CHECKING:
@@ -19,10 +20,14 @@ if TYPE_CHECKING:
     from microplan.geo.networks import RoadNetwork
     from microplan.geo.roads import Roads
     from microplan.geo.walking import TerrainSettings
+    from microplan.targeting.over_ground import Found, Paved
 
 NOBODY = -1
 PAIRS_AT_ONCE = 500
 """Homes whose straight lines to every goal are held at a time."""
+POST, COLD_CHAIN = "a post with a vaccinator", "a cold-chain point"
+SESSION = "a session of routine immunization"
+"""What sentences call the goals."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,8 @@ class Trip:
     """Shape (n, 2): the homes, in the network's metres."""
     roads: Roads
     terrain: TerrainSettings
+    paved: Paved | None = None
+    """The ground, where the plan knows it."""
 
 
 @dataclass(frozen=True)
@@ -58,17 +65,22 @@ class Journeys:
     reason: NDArray[np.object_]
 
 
-def reach_on_foot(trip: Trip, goals: NDArray[np.float64]) -> Journeys:
-    """Return the quickest walks of families with an infant to one of the goals, shape (t, 2)."""
+def reach_on_foot(trip: Trip, goals: NDArray[np.float64], goal: str = POST) -> Journeys:
+    """Return the quickest walks of families with an infant to one of the goals, shape (t, 2).
+
+    Over the ground where the plan knows it, else in straight lines and along roads.
+    """
+    if trip.paved is not None:
+        return _journey(trip, goals, walk_to(trip.paved, trip.terrain, goals, goal))
     limit = trip.terrain.offroad_metres_max if trip.roads.known else np.inf
     across, near = _go_across(trip, goals, limit)
     minutes = trip.terrain.offroad_minutes(across, with_infant=True)
     families = slow_walkers(trip.roads.network, trip.terrain)
     best = _choose(minutes, near, *_go_by_road(trip, families, goals, "walk"))
-    return _explain(trip, goals, best, ("walk", "a post with a vaccinator"))
+    return _explain(trip, goals, best, ("walk", goal))
 
 
-def reach_on_wheels(trip: Trip, goals: NDArray[np.float64]) -> Journeys:
+def reach_on_wheels(trip: Trip, goals: NDArray[np.float64], goal: str = COLD_CHAIN) -> Journeys:
     """Return the quickest drives from one of the goals, shape (t, 2), walk from the road included.
 
     A home beside a goal is walked to. Without roads it is the straight line x path factor.
@@ -77,11 +89,19 @@ def reach_on_wheels(trip: Trip, goals: NDArray[np.float64]) -> Journeys:
         metres, near = _nearest_goal(trip, goals)
         km = metres / METRES_PER_KM * trip.terrain.path_factor
         minutes = km / trip.roads.kmh_without_roads * MINUTES_PER_HOUR
-        return _explain(trip, goals, (minutes, near), ("drive", "a cold-chain point"))
+        return _explain(trip, goals, (minutes, near), ("drive", goal))
+    if trip.paved is not None:
+        found = drive_from(trip.paved, trip.roads, trip.terrain, goals, goal)
+        return _journey(trip, goals, found)
     across, near = _go_across(trip, goals, trip.terrain.offroad_metres_max)
     minutes = trip.terrain.offroad_minutes(across, with_infant=False)
     best = _choose(minutes, near, *_go_by_road(trip, trip.roads.network, goals, "drive"))
-    return _explain(trip, goals, best, ("drive", "a cold-chain point"))
+    return _explain(trip, goals, best, ("drive", goal))
+
+
+def _journey(trip: Trip, goals: NDArray[np.float64], found: Found) -> Journeys:
+    """Return ways over the ground as journeys."""
+    return Journeys(found.minutes, found.which, _meet_water(trip, goals), found.reason)
 
 
 def measure_offroad(trip: Trip) -> NDArray[np.float64]:
@@ -175,7 +195,7 @@ def _explain(
     minutes, which = best
     lost = np.flatnonzero(~np.isfinite(minutes))
     reason = np.full(len(minutes), "", dtype=object)
-    reason[lost] = _find_reasons(Trip(trip.xy[lost], trip.roads, trip.terrain), goals, wanted)
+    reason[lost] = _find_reasons(replace(trip, xy=trip.xy[lost]), goals, wanted)
     return Journeys(minutes, which, _meet_water(trip, goals), reason)
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from microplan.domain.settings import Settings, assumed
 from microplan.targeting.need import NeedSettings
+from microplan.targeting.post_catchments import NormSettings
 from microplan.targeting.response import ResponseSettings
 from microplan.targeting.scoring import FLAG_POINTS, ReachSettings, Weights
 
@@ -52,6 +53,8 @@ class TargetingSettings(Settings):
     """What fits which place."""
     outcome: OutcomeSettings = Field(default=OutcomeSettings())
     """How many are reached in the end."""
+    norms: NormSettings = Field(default=NormSettings())
+    """How many people a health post is for."""
     draws: int = Field(default=1000, ge=100, le=100_000)
     """Draws over people, coverage and weights."""
     seed: int = Field(default=20191202, ge=0)

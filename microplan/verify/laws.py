@@ -16,6 +16,7 @@ from microplan.verify import (
     due,
     limits,
     names,
+    near_posts,
     people,
     scores,
     sessions,
@@ -39,6 +40,7 @@ LAWS: tuple[Law, ...] = (
     *names.LAWS,
     *agreement.LAWS,
     *scores.LAWS,
+    *near_posts.LAWS,
 )
 """Every law, in order of its number."""
 

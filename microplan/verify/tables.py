@@ -23,6 +23,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "ri_sessions": ("ri_session_id",),
     "outside": ("source_id",),
     "access": ("settlement_id",),
+    "facility_catchments": ("facility_id",),
     "need": ("settlement_id",),
     "targets": ("level", "stratum", "area_id"),
     "contributions": ("level", "stratum", "area_id", "part"),
@@ -57,6 +58,7 @@ class Tables:
     ri_sessions: pd.DataFrame
     outside: pd.DataFrame
     access: pd.DataFrame
+    facility_catchments: pd.DataFrame
     need: pd.DataFrame
     targets: pd.DataFrame
     contributions: pd.DataFrame

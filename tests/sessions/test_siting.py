@@ -85,6 +85,7 @@ def access() -> pd.DataFrame:
             reach_class=np.where(cut_off, "cut off", "30-60"),
             unreachable_reason=np.where(cut_off, "the river has no crossing", ""),
         ).assign(drive_minutes=lambda f: f.drive_minutes.where(~cut_off, None))
+        .reindex(columns=ACCESS.names)
     )  # fmt: skip
 
 

@@ -73,7 +73,7 @@ def make_access(*rows: tuple[str, int | None, str, str]) -> pd.DataFrame:
                 "barriers": [row[3] for row in rows],
                 "unreachable_reason": "",
             }
-        )
+        ).reindex(columns=ACCESS.names)
     )
 
 

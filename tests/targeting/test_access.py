@@ -22,16 +22,18 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from microplan.domain.tables import ACCESS
+from microplan.domain.tables import ACCESS, REPAIRS, RI_SESSIONS
 from microplan.geo.crs import unproject
 from microplan.geo.networks import RoadNetwork, empty_network, network_of
 from microplan.geo.roads import Roads
+from microplan.geo.surfaces.ground import Ground
 from microplan.geo.walking import TerrainSettings
 from microplan.targeting.access import classify_reach, measure_access
 
 CRS = "EPSG:32643"
 EAST, NORTH = 500_000, 3_800_000
 TERRAIN = TerrainSettings()
+NO_GROUND = Ground(None, None, REPAIRS.empty())
 RIVER = shapely.box(-30, -1.1, 30, -0.9)
 VALLEY = [[(0, 0), (12, 0)]]
 BRIDGED = [[(0, 0), (20, 0), (20, -2), (0, -2)]]
@@ -75,7 +77,9 @@ def posts(
 
 
 def measure(where: pd.DataFrame, at: pd.DataFrame, roads: Roads, **terrain: Any) -> pd.DataFrame:
-    return measure_access(where, at, roads, TerrainSettings(**terrain)).set_index("settlement_id")
+    none, given = RI_SESSIONS.empty(), TerrainSettings(**terrain)
+    measured = measure_access(where, at.assign(name=""), none, roads, NO_GROUND, given)
+    return measured.access.set_index("settlement_id")
 
 
 def test_walks_drives_and_classes_are_those_of_the_drawing() -> None:
@@ -255,7 +259,7 @@ def test_the_road_nearest_to_a_home_may_be_one_way_either_way() -> None:
 
 
 def test_a_plan_without_settlements_has_no_access_and_no_fault() -> None:
-    assert measure_access(homes(), posts(C=(1, 0)), roads_of(net(VALLEY)), TERRAIN).empty
+    assert measure(homes(), posts(C=(1, 0)), roads_of(net(VALLEY))).empty
 
 
 @pytest.mark.parametrize(
@@ -332,7 +336,7 @@ def test_the_order_of_rows_changes_nothing() -> None:
     where = homes(**{f"S{i}": tuple(rng.uniform(0, 12, 2)) for i in range(30)})
     at = posts(cold=("F1", "F3"), **{f"F{i}": tuple(rng.uniform(0, 12, 2)) for i in range(6)})
     roads = roads_of(net(BRIDGED), RIVER)
-    one = measure_access(where, at, roads, TERRAIN)
-    two = measure_access(where.iloc[::-1], at.sample(frac=1, random_state=1), roads, TERRAIN)
+    one = measure(where, at, roads)
+    two = measure(where.iloc[::-1], at.sample(frac=1, random_state=1), roads)
     pd.testing.assert_frame_equal(one, two)
-    ACCESS.check(one)
+    ACCESS.check(one.reset_index())

@@ -36,7 +36,11 @@ def also(*laws: int) -> frozenset[int]:
 
 
 MUTANTS = [
-    Mutant(1, "a person lost", put("settlements", "settlement_id == 'S-rampur'", people=1199.0)),
+    Mutant(
+        1,
+        "a person lost",
+        put("settlements", "settlement_id == 'S-rampur'", people=1199.0),
+    ),
     Mutant(1, "the people outside lost", drop("outside", "people > 0")),
     Mutant(1, "a person counted twice", put("outside", "people > 0", people=15.5)),
     Mutant(
@@ -340,6 +344,13 @@ MUTANTS = [
         11,
         "points that are no number",
         put("contributions", "area_id == 'S-belwa'", points=float("nan")),
+    ),
+    Mutant(12, "a neighbour lost", put("facility_catchments", "facility_id == 'F-sc1'", people=1)),
+    Mutant(12, "those who reach none forgotten", drop("facility_catchments", "settlements == 1")),
+    Mutant(
+        12,
+        "a family at another post",
+        put("access", "settlement_id == 'S-belwa'", nearest_facility_id="F-phc"),
     ),
 ]
 

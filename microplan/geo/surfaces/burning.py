@@ -44,25 +44,6 @@ class Lines:
     wait_minutes: NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Ground:
-    """A surface for feet, and where it lies.
-
-    Attributes
-    ----------
-    surface
-        Minutes a metre of a healthy adult.
-    transform
-        From column and row to metres.
-    crs
-        The metric projection.
-    """
-
-    surface: Surface
-    transform: Affine
-    crs: str
-
-
 def burn_ground(
     kmh: NDArray[np.floating],
     cells: Cells,
@@ -93,9 +74,16 @@ def burn_ground(
         shapes, paces = lines.shapes[chosen], _paces(lines, chosen)
         burnt = _burn(shapes, paces, pace.shape, transform)
         on = np.isfinite(burnt)
-        pace[on], marks[on] = burnt[on], mark
+        pace[on], marks[on] = _settle_pace(pace[on], burnt[on], mark), mark
     marks[blocked & (marks > 0)] |= CARRIED
     return Surface(pace, cells, marks=marks if marks.any() else None)
+
+
+def _settle_pace(
+    ground: NDArray[np.float64], way: NDArray[np.float64], mark: np.uint8
+) -> NDArray[np.float64]:
+    """Return the pace where a way runs: a road makes no ground slower; a ferry's is its own."""
+    return way if mark & LEVEL else np.minimum(ground, way)
 
 
 def _pace_of(kmh: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -61,8 +61,8 @@ def read_surface(path: Path, unit: Unit | None = None, heights: Path | None = No
         A file is not there, is no raster, is rotated, states no coordinate system, is larger than
         `CELLS_MAX`, has no passable cell, or its unit cannot be told.
     """
-    with _open(path) as raster:
-        _demand_grid(raster, path.name)
+    with open_raster(path) as raster:
+        demand_grid(raster, path.name)
         values = _as_floats(raster.read(1))
         no_data = ~raster.read_masks(1).astype(bool)
         unit = unit or _tell_unit(values[_usable(values) & ~no_data], path.name)
@@ -78,7 +78,8 @@ def read_surface(path: Path, unit: Unit | None = None, heights: Path | None = No
         return ReadSurface(surface, raster.transform, raster.crs, unit, tuple(notes))
 
 
-def _open(path: Path) -> DatasetReader:
+def open_raster(path: Path) -> DatasetReader:
+    """Open a raster, or raise an `InputFault` that says why it cannot be."""
     demand_file(path)
     try:
         return rasterio.open(path)
@@ -87,7 +88,7 @@ def _open(path: Path) -> DatasetReader:
         raise InputFault([Fault(path.name, f"cannot be opened as a raster: {told}")]) from None
 
 
-def _demand_grid(raster: DatasetReader, where: str) -> None:
+def demand_grid(raster: DatasetReader, where: str) -> None:
     """Raise an `InputFault` for a raster that cannot be measured or held."""
     faults = []
     if raster.crs is None:
@@ -141,8 +142,8 @@ def _as_pace(
 
 def _read_heights(path: Path, like: DatasetReader) -> NDArray[np.float32]:
     """Read heights in the grid of another raster; NaN where there are none."""
-    with _open(path) as raster:
-        _demand_grid(raster, path.name)
+    with open_raster(path) as raster:
+        demand_grid(raster, path.name)
         with WarpedVRT(
             raster, crs=like.crs, transform=like.transform, width=like.width, height=like.height,
             resampling=Resampling.bilinear, dtype="float32", nodata=np.nan,

@@ -1,0 +1,159 @@
+"""Why a place is hard to reach: each reason by a word, and as a sentence that can be checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from microplan.geo.walking import TerrainSettings
+    from microplan.targeting.journeys import Journeys
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+SEASONS = {"wet": "wet season", "winter": "winter", "dry": "closed road"}
+"""What a way that is open at other times, and not now, is called."""
+
+
+@dataclass(frozen=True)
+class Hardships:
+    """What is known of the ways of some homes, shape (n,) each.
+
+    Attributes
+    ----------
+    walk, drive
+        On foot to the nearest working post, and by vehicle from the nearest cold-chain point.
+    straight_km
+        To the post that is walked to, as the crow flies; inf where none is.
+    post
+        The name of that post.
+    offroad_km
+        To the nearest road for vehicles; NaN where nothing is known of roads.
+    level
+        Minutes of the walk were the ground level and open; NaN where the ground is not known.
+    open_walk, open_drive
+        Minutes were nothing closed by the season or by dates; NaN where nothing is.
+    season
+        Of the drive.
+    """
+
+    walk: Journeys
+    drive: Journeys
+    straight_km: Floats
+    post: NDArray[np.object_]
+    offroad_km: Floats
+    level: Floats
+    open_walk: Floats
+    open_drive: Floats
+    season: str
+
+    @property
+    def walks(self) -> Flags:
+        """Who gets to a post on foot."""
+        return np.asarray(np.isfinite(self.walk.minutes))
+
+    @property
+    def drives(self) -> Flags:
+        """Who is got to from a cold-chain point."""
+        return np.asarray(np.isfinite(self.drive.minutes))
+
+
+def name_hardships(found: Hardships, terrain: TerrainSettings) -> tuple[list[str], list[str]]:
+    """Return the words of each home, joined by ";", and the sentences, joined by "; "."""
+    words, notes = [""] * len(found.post), [""] * len(found.post)
+    for word, (holds, say) in sorted(_judge(found, terrain).items()):
+        for row in np.flatnonzero(holds).tolist():
+            words[row] += f";{word}" if words[row] else word
+            notes[row] += f"; {word}: {say(row)}" if notes[row] else f"{word}: {say(row)}"
+    return words, notes
+
+
+def _judge(
+    found: Hardships, terrain: TerrainSettings
+) -> dict[str, tuple[Flags, Callable[[int], str]]]:
+    """Return what holds of which homes, and how it is said."""
+    far = found.walk.minutes > terrain.far_walk_minutes
+    slow = found.walks & far & (found.walk.minutes >= terrain.terrain_factor * found.level)
+    # a river with a bridge at hand is no barrier
+    water = (far & found.walk.over_water) | (~found.drives & found.drive.over_water)
+    shut = (~found.walks & np.isfinite(found.open_walk)) | (
+        ~found.drives & np.isfinite(found.open_drive)
+    )
+    return {
+        "cut off": (~found.walks | ~found.drives, lambda row: _say_cut_off(found, row)),
+        "distance": (far & found.walks, lambda row: _say_distance(found, row)),
+        "no road": (
+            found.offroad_km > terrain.no_road_km,
+            lambda row: _say_no_road(found, terrain, row),
+        ),
+        "terrain": (slow, lambda row: _say_terrain(found, row)),
+        "water": (water, lambda row: _say_water(found, row)),
+        SEASONS[found.season]: (shut, lambda row: _say_shut(found, row)),
+    }
+
+
+def _minutes(minutes: float) -> str:
+    """Word minutes, rounded up as the tables are."""
+    return f"{int(np.ceil(minutes - 1e-6))} min"
+
+
+def _say_cut_off(found: Hardships, row: int) -> str:
+    lost = [
+        way
+        for way, goes in (("on foot", found.walks), ("by vehicle", found.drives))
+        if not goes[row]
+    ]
+    return f"no way {' nor '.join(lost)}"
+
+
+def _say_distance(found: Hardships, row: int) -> str:
+    return (
+        f"{_minutes(found.walk.minutes[row])} on foot with an infant to {found.post[row]},"
+        f" {found.straight_km[row]:.1f} km in a straight line"
+    )
+
+
+def _say_no_road(found: Hardships, terrain: TerrainSettings, row: int) -> str:
+    if not np.isfinite(found.offroad_km[row]):
+        return "no road is for vehicles"
+    return (
+        f"{found.offroad_km[row]:.1f} km to the nearest road for vehicles, over"
+        f" {terrain.no_road_km:g} km"
+    )
+
+
+def _say_terrain(found: Hardships, row: int) -> str:
+    walk, level = found.walk.minutes[row], found.level[row]
+    return (
+        f"slope and land cover make the walk {walk / level:.1f} times as long:"
+        f" {_minutes(walk)}, on level open ground {_minutes(level)}"
+    )
+
+
+def _say_water(found: Hardships, row: int) -> str:
+    if not found.walks[row]:
+        return "it lies in water, or water lies on the straight line to the nearest post"
+    return (
+        "water lies on the straight line to the nearest post; the way round is"
+        f" {_minutes(found.walk.minutes[row])} on foot"
+    )
+
+
+def _say_shut(found: Hardships, row: int) -> str:
+    ways = [
+        ("on foot", found.open_walk, found.walks),
+        ("by vehicle", found.open_drive, found.drives),
+    ]
+    told = [
+        f"{_minutes(minutes[row])} {way}"
+        for way, minutes, goes in ways
+        if np.isfinite(minutes[row]) and not goes[row]
+    ]
+    return f"{' and '.join(told)} when all is open in the dry season; now there is no way"
