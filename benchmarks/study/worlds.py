@@ -174,7 +174,7 @@ def _tell_access(truth: Truth, rng: Generator) -> pd.DataFrame:
                 "reach_class": classify_reach(walk), "offroad_km": 0.0, "barriers": "",
                 "unreachable_reason": "",
             }
-        )
+        ).reindex(columns=ACCESS.names)
     )  # fmt: skip
 
 
@@ -205,7 +205,7 @@ def _survey(truth: Truth, rng: Generator) -> pd.DataFrame:
     }
     rows = [("D", name, float(has.mean()), float(len(has))) for name, has in measured.items()]
     frame = pd.DataFrame(rows, columns=["area_id", "indicator", "share", "cases"])
-    return COVERAGE.arrange(frame.assign(source="study"))
+    return COVERAGE.arrange(frame.assign(source="study", kind="survey", cases_assumed=False))
 
 
 def _report(truth: Truth, centre: NDArray[np.int64], rng: Generator) -> NDArray[np.float64]:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from microplan.domain.columns import DUE, LEVELS, RESPONSES, STRATA, float_, id_, text, whole
 from microplan.domain.schema import Column, Table
 
+COVERAGE_KINDS = ("survey", "monitoring", "register")
+RED_CATEGORIES = ("1", "2", "3", "4", "not assessed")
 INDICATORS = ("bcg", "penta1", "penta3", "mr1", "full_immunization", "td_protected")
 
 COVERAGE = Table(
     "coverage",
     "one coverage figure of one area",
-    ("area_id", "indicator"),
+    ("area_id", "indicator", "kind"),
     (
         id_("area_id", "the area that was measured", "areas"),
         text("indicator", "what was measured", *INDICATORS, optional=False),
+        text("kind", "what it comes from", *COVERAGE_KINDS, optional=False),
         float_("share", "share of children of 12 to 23 months; of mothers, if of Td", "share"),
-        float_("cases", "children or mothers in the sample", "people"),
+        float_("cases", "children or mothers in the sample; in a register, its target", "people"),
+        Column("cases_assumed", "flag", "the file does not say how many were measured"),
         text("source", "survey, file and row", optional=False),
     ),
 )
@@ -37,6 +41,25 @@ NEED = Table(
         Column("strata", "list", "urban, tribal, hard_to_reach, underserved: overlapping"),
         Column("flags", "list", "criteria that hold, by name"),
         text("coverage_source", "whose coverage figure this rests on"),
+        id_("anchor_id", "the area whose measured total is reproduced", "areas", optional=True),
+        float_("anchor_fic", "share fully immunized there", "share"),
+        float_("anchor_cases", "children that this figure is worth", "children"),
+        float_("block_sd", "how unsure its block is about the anchor, as log odds", "log odds"),
+        float_("subcentre_sd", "how unsure its sub-centre is about its block", "log odds"),
+        float_(
+            "reach_score",
+            "what keeps sessions from it (supply), 0 to 1; none in a town of which nothing is told",
+            "share",
+            optional=True,
+        ),
+        float_("uptake_score", "what keeps families from sessions (demand), 0 to 1", "share"),
+        text(
+            "red_category",
+            "1 no problem, 2 utilisation, 3 access, 4 both",
+            *RED_CATEGORIES,
+            optional=False,
+        ),
+        text("red_source", "whose figures say so"),
     ),
 )
 TARGETS = Table(
@@ -47,13 +70,16 @@ TARGETS = Table(
         id_("area_id", "the area, or the settlement at level settlement"),
         text("level", "its level", *LEVELS, "settlement", optional=False),
         text("stratum", "among which places", "all", *STRATA, optional=False),
+        id_("district_id", "the district that it lies in, if any", "areas", optional=True),
         whole(
             "rank",
-            "by score, in its level and stratum; settlements and wards in their district",
+            "by score in its level and stratum: of settlements, wards and sub-centres within their"
+            " district; a planner's raise wins",
             "rank",
         ),
         whole("rank_count", "by missed children", "rank"),
         whole("rank_rate", "by share missed; none where too few children", "rank", optional=True),
+        whole("rank_median", "the rank's median over the draws", "rank"),
         whole("rank_low", "lower end of the rank's 90 % interval", "rank"),
         whole("rank_high", "upper end of the rank's 90 % interval", "rank"),
         float_("p_top", "chance of being in the top fifth", "share"),
@@ -62,12 +88,26 @@ TARGETS = Table(
         float_("fic", "full immunization now", "share"),
         float_("fic_after", "full immunization after the plan", "share", optional=True),
         float_("gap_to_target", "target less fic_after, at least 0", "share", optional=True),
+        float_(
+            "children_to_target",
+            "missed children to be completed beyond the plan, to close it",
+            "children",
+            optional=True,
+        ),
+        float_("team_days", "team-days that its sittings take", "team-days", optional=True),
+        float_(
+            "team_days_running",
+            "the same, with those of every rank before it in its list",
+            "team-days",
+            optional=True,
+        ),
         float_("score", "sum of its contributions", "points"),
         text("response", "what fits", *RESPONSES, optional=False),
         text("reason_1", "strongest contribution, in words"),
         text("reason_2", "second contribution"),
         text("reason_3", "third contribution"),
         text("how_sure", "of the rank", "sure", "likely", "unsure", optional=False),
+        text("override", "what a planner decided of it, with the reason"),
     ),
 )
 CONTRIBUTIONS = Table(

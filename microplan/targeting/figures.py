@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from microplan.errors import Fault, InputFault
+from microplan.domain.priorities import COVERAGE_KINDS
+from microplan.targeting.evidence import REGISTER, Reading, Readings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,10 +36,42 @@ class Figures:
         return np.asarray(self.area != "")
 
 
+def read_figures(coverage: pd.DataFrame, indicator: str) -> Readings:
+    """Return what was read of each area, by kind: `survey`, `monitoring`, `register`.
+
+    A register that reports nothing at all did not report: it says nothing of how many are missed.
+    """
+    rows = coverage[coverage["indicator"] == indicator]
+    columns = ["area_id", "kind", "share", "cases", "source"]
+    readings: Readings = {}
+    for area, kind, share, cases, source in rows[columns].itertuples(index=False, name=None):
+        if kind != REGISTER or share > 0:
+            own = readings.setdefault(str(area), {})
+            own[str(kind)] = Reading(str(kind), float(share), float(cases), str(source))
+    return readings
+
+
+def find_level(own: dict[str, Reading], *, registers: bool = False) -> Reading | None:
+    """Return the reading that an area's level can rest on: a survey, else monitoring.
+
+    Parameters
+    ----------
+    registers
+        Whether a register will do where there is nothing better; never one of 100 % or over.
+    """
+    for kind in COVERAGE_KINDS:
+        one = own.get(kind)
+        if one is not None and (kind != REGISTER or (registers and one.share < 1)):
+            return one
+    return None
+
+
 def find_figures(
     lines: Sequence[tuple[str, ...]], coverage: pd.DataFrame, indicator: str
 ) -> Figures:
     """Find the figure of the nearest area that has one: sub-centre, block, then district.
+
+    A survey comes before monitoring; registers are no figure here, for their level is not sure.
 
     Parameters
     ----------
@@ -47,37 +80,29 @@ def find_figures(
     coverage
         The `coverage` table.
     """
-    rows = coverage[coverage["indicator"] == indicator].set_index("area_id")
-    nearest = {line: next((a for a in line if a in rows.index), "") for line in set(lines)}
-    area = np.array([nearest[line] for line in lines], dtype=object)
-    found = rows.reindex(area)
+    readings = read_figures(coverage, indicator)
+    level = {area: one for area, own in readings.items() if (one := find_level(own)) is not None}
+    nearest = {line: next((area for area in line if area in level), "") for line in set(lines)}
+    area = [nearest[line] for line in lines]
+    nothing = Reading("", np.nan, np.nan, "")
+    found = [level.get(one, nothing) for one in area]
     return Figures(
-        area,
-        found["share"].to_numpy(dtype=float),
-        found["cases"].to_numpy(dtype=float),
-        found["source"].astype("object").where(found["source"].notna(), "").to_numpy(dtype=object),
+        np.array(area, dtype=object),
+        np.array([one.share for one in found], dtype=float),
+        np.array([one.cases for one in found], dtype=float),
+        np.array([one.source for one in found], dtype=object),
     )
 
 
 def assume_unmeasured(figures: Figures, children: NDArray[np.float64], cases: float) -> Figures:
     """Give settlements without a figure the mean of those with one, as a weak figure.
 
-    A survey hides districts of fewer than 25 cases, so a real plan may have a few such places;
-    they keep `area` "" and are flagged, and `cases` says how weak the figure is.
-
-    Raises
-    ------
-    InputFault
-        No settlement at all has a figure.
+    They keep `area` "", and `cases` says how weak the figure is; all stay NaN where none has one.
     """
     measured = figures.measured
-    if not measured.any() and len(measured):
-        what = "no area of the plan, and none above, has a full_immunization figure"
-        todo = "add a survey that names the plan's blocks or districts"
-        raise InputFault([Fault("coverage", what, todo, "indicator")])
     weights = np.where(measured, children, 0.0)
     weights = weights if weights.sum() > 0 else measured.astype(float)
-    mean = float(np.nansum(figures.share * weights) / weights.sum()) if len(weights) else 0.0
+    mean = np.nansum(figures.share * weights) / weights.sum() if weights.any() else np.nan
     return Figures(
         figures.area,
         np.where(measured, figures.share, mean),

@@ -11,7 +11,6 @@ ages past due turn shares into children of the campaign's ages (`age_bands`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,20 +22,26 @@ from microplan.domain.tables import NEED
 from microplan.targeting.age_bands import AgeSettings, PastDue, make_age_bands, sum_past_due
 from microplan.targeting.ancestry import find_lines, trace_ancestors
 from microplan.targeting.due import DueSettings, make_due, question_lists
-from microplan.targeting.figures import Figures, assume_unmeasured, find_figures
-from microplan.targeting.spread import SpreadSettings, find_missed_range, find_people_sigma
+from microplan.targeting.figures import find_figures
+from microplan.targeting.pooling import PoolSettings
+from microplan.targeting.red import RedSettings, categorise_red
+from microplan.targeting.shares import Homes, Shares, share_out
+from microplan.targeting.small_areas import BLOCKS, CENTRES, find_tiers
+from microplan.targeting.spread import Doubt, SpreadSettings, find_missed_range, find_people_sigma
 from microplan.targeting.strata import (
     StrataSettings,
     apply_rules,
     list_held,
     sort_into_strata,
 )
-from microplan.targeting.tilting import TiltSettings, add_log_odds, tilt_missed
+from microplan.targeting.tilting import TiltSettings, add_log_odds
+from microplan.targeting.two_scores import TwoScoreSettings, score_reach, score_uptake
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from microplan.domain.campaign import CampaignSettings
+    from microplan.targeting.small_areas import Pooled
 
 NOT_COUNTED = "not_counted"
 
@@ -58,28 +63,18 @@ class NeedSettings(Settings):
     """Cases that a figure counts for whose sample is unknown, or that is the plan's mean."""
     tilt: TiltSettings = Field(default=TiltSettings())
     """Odds of being missed below the measured level."""
+    pool: PoolSettings = Field(default=PoolSettings())
+    """How figures of blocks and sub-centres are drawn towards what is said from above."""
     ages: AgeSettings = Field(default=AgeSettings())
     """What counts by age."""
     due: DueSettings = Field(default=DueSettings())
     """The due list and the women due."""
     spread: SpreadSettings = Field(default=SpreadSettings())
     """How unsure it all is."""
-
-
-@dataclass(frozen=True)
-class Shares:
-    """Of n settlements, shares of children of 12 to 23 months."""
-
-    missed: NDArray[np.float64]
-    """(n,) not fully immunized."""
-    left_out: NDArray[np.float64]
-    """(n,) without Penta1; part of `missed`."""
-    unfinished: NDArray[np.float64]
-    """(n,) with Penta1 and without Penta3; part of `missed`. The rest of it had Penta3."""
-    figures: Figures
-    """The full immunization that they rest on."""
-    notes: dict[str, NDArray[np.bool_]]
-    """(n,) by flag: which assumption a row rests on."""
+    two_scores: TwoScoreSettings = Field(default=TwoScoreSettings())
+    """What is supply, and what demand."""
+    red: RedSettings = Field(default=RedSettings())
+    """Categories of Reaching Every District."""
 
 
 def estimate_need(  # noqa: PLR0913, PLR0917 - four tables and the settings of two sections
@@ -114,77 +109,24 @@ def estimate_need(  # noqa: PLR0913, PLR0917 - four tables and the settings of t
     rules = apply_rules(places, ways, strata)
     lines = find_lines(places, trace_ancestors(areas))
     log_odds = add_log_odds(places, ways["reach_class"].to_numpy(), rules, settings.tilt)
-    shares = share_out(
-        places["children"].to_numpy(dtype=float), log_odds, lines, coverage, settings
-    )
+    children = places["children"].to_numpy(dtype=float)
+    homes = Homes(children, log_odds, lines, find_tiers(lines, areas))
+    shares = share_out(homes, coverage, settings)
     td = find_figures(lines, coverage, "td_protected")
     given = np.where(td.measured, td.share, settings.due.td_given_share)
     counts = count_missed(places, shares, settings, campaign).assign(
         women=places["pregnant"].to_numpy(dtype=float) * (1 - given), assumed_td=~td.measured
     )
+    red = categorise_red(lines, coverage, settings.red)
     return NEED.arrange(
         _join_need(places, counts, shares, rules, (settings, campaign)).assign(
-            strata=list_held(sort_into_strata(rules, strata))
+            strata=list_held(sort_into_strata(rules, strata)),
+            reach_score=score_reach(places, ways, rules, settings.two_scores),
+            uptake_score=score_uptake(shares, rules, settings.two_scores),
+            red_category=[category for category, _ in red],
+            red_source=[source for _, source in red],
         )
     )
-
-
-def share_out(
-    children: NDArray[np.float64],
-    log_odds: NDArray[np.float64],
-    lines: list[tuple[str, ...]],
-    coverage: pd.DataFrame,
-    settings: NeedSettings,
-) -> Shares:
-    """Spread each measured area's shares over its settlements.
-
-    Parameters
-    ----------
-    children, log_odds
-        (n,) children, and log odds ratios of being missed.
-    lines
-        Of each settlement, the areas that it lies in, nearest first.
-    """
-    found = find_figures(lines, coverage, "full_immunization")
-    full = assume_unmeasured(found, children, settings.cases_unmeasured)
-    missed = tilt_missed(children, log_odds, full.area, 1 - full.share)
-    penta1, penta3 = (find_figures(lines, coverage, word) for word in ("penta1", "penta3"))
-    start, over = _split_missed(children, missed, penta1, settings.left_out_share)
-    assumed_finish = np.minimum(1.0, start + settings.drop_out_share)
-    finish, _ = _split_missed(children, missed, penta3, assumed_finish)
-    # Whoever has Penta3 has Penta1: a measured Penta3 is stronger than an assumed Penta1.
-    capped = penta3.measured & ~penta1.measured & (finish < start)
-    start = np.where(capped, finish, start)
-    notes = {
-        "assumed_coverage": ~full.measured,
-        "assumed_left_out": ~penta1.measured,
-        "assumed_drop_out": ~penta3.measured,
-        "left_out_capped_by_penta3": capped,
-        "coverage_inconsistent": over,
-    }
-    return Shares(missed, missed * start, missed * np.maximum(0.0, finish - start), full, notes)
-
-
-def _split_missed(
-    children: NDArray[np.float64],
-    missed: NDArray[np.float64],
-    figures: Figures,
-    assumed_share: float | NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return what share of the missed lacks a dose, and where the survey says more than all.
-
-    One share for all settlements of a measured area, so that the area's total without the dose is
-    reproduced; more than all of the missed cannot lack it, and is cut to all with a flag.
-    """
-    names, at = np.unique(figures.area.astype(str), return_inverse=True)
-    even = np.bincount(at, weights=children, minlength=len(names))[at] == 0
-    weights = np.where(even, 1.0, children)
-    without = np.bincount(at, weights=weights * (1 - figures.share), minlength=len(names))[at]
-    all_missed = np.bincount(at, weights=weights * missed, minlength=len(names))[at]
-    share = np.divide(without, all_missed, out=np.zeros(len(without)), where=all_missed > 0)
-    share = np.where(figures.measured, share, assumed_share)
-    inconsistent = figures.measured & (without > all_missed * (1 + 1e-9))
-    return np.clip(share, 0.0, 1.0), inconsistent
 
 
 def count_missed(
@@ -197,15 +139,18 @@ def count_missed(
     drop_out = children * _share_of_drop_outs(shares, past_due, settings.ages)
     missed = left_out + drop_out
     low, high = find_missed_range(
-        missed,
-        shares.missed,
-        1 - shares.figures.share,
-        shares.figures.cases,
-        find_people_sigma(places["kind"].to_numpy(), settings.spread),
-        settings.spread,
+        missed, shares.missed, _doubt_shares(places, shares.pooled, settings), settings.spread
     )
     columns = {"left_out": left_out, "drop_out": drop_out, "missed": missed}
     return pd.DataFrame({**columns, "missed_low": low, "missed_high": high})
+
+
+def _doubt_shares(places: pd.DataFrame, pooled: Pooled, settings: NeedSettings) -> Doubt:
+    """Put together how unsure each settlement's missed children are."""
+    own = settings.spread.unmeasured_log_odds_sd
+    squares = sum(np.square(sd) for sd in pooled.sd) + own**2
+    sigma = find_people_sigma(places["kind"].to_numpy(), settings.spread)
+    return Doubt(sigma, np.sqrt(squares), pooled.anchor_missed, pooled.anchor_cases)
 
 
 def _share_of_drop_outs(
@@ -239,11 +184,10 @@ def _join_need(
         due_children=make_due(places, "listed_children", missed),
         due_pregnant=make_due(places, "listed_pregnant", counts["women"].to_numpy()),
         flags=list_held(rules.assign(**notes)),
-        coverage_source=_tell_sources(shares.figures),
+        coverage_source=shares.sources,
+        anchor_id=shares.pooled.anchor,
+        anchor_fic=1 - shares.pooled.anchor_missed,
+        anchor_cases=shares.pooled.anchor_cases,
+        block_sd=shares.pooled.sd[BLOCKS],
+        subcentre_sd=shares.pooled.sd[CENTRES],
     )
-
-
-def _tell_sources(figures: Figures) -> list[str]:
-    """Say of each settlement whose figure it rests on."""
-    pairs = zip(figures.area, figures.source, strict=True)
-    return [f"{area}: {source}" if area else "mean of the plan's figures" for area, source in pairs]

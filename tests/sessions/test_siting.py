@@ -95,6 +95,8 @@ def need(due: dict[str, int]) -> pd.DataFrame:
         rows.assign(
             left_out=0.0, drop_out=0.0, missed=1.0, missed_low=0.0, missed_high=2.0, fic=0.8,
             listed_children=pd.NA, listed_pregnant=pd.NA, strata="", flags="", coverage_source="",
+            anchor_id="", anchor_fic=0.8, anchor_cases=25.0, block_sd=0.4, subcentre_sd=0.4,
+            reach_score=0.0, uptake_score=0.0, red_category="not assessed", red_source="",
             due_children=rows.settlement_id.map(due).fillna(0).astype(int), due_pregnant=0,
         )
     )  # fmt: skip

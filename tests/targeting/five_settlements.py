@@ -101,7 +101,7 @@ def make_areas(*rows: tuple[str, str, str]) -> pd.DataFrame:
 def make_coverage(*rows: tuple[str, str, float, float]) -> pd.DataFrame:
     """Make coverage rows from area, indicator, share and cases."""
     frame = pd.DataFrame(rows, columns=["area_id", "indicator", "share", "cases"])
-    return COVERAGE.arrange(frame.assign(source="paper survey"))
+    return COVERAGE.arrange(frame.assign(source="paper survey", kind="survey", cases_assumed=False))
 
 
 SETTLED = make_settlements(

@@ -72,7 +72,7 @@ def test_left_outs_complete_only_if_they_come_three_times() -> None:
     left_out = row["left_out"] / row["missed"]
     three_times, once = 5 / 16, 15 / 16  # of the 16 ways to come or stay away in four rounds
     completed = 22 * 0.5 * 0.9 * (left_out * three_times + (1 - left_out) * once)
-    expected = 0.5 + 0.5 * completed / row["missed"]
+    expected = row["fic"] + (1 - row["fic"]) * completed / row["missed"]
     for place in (("settlement", "all", "s4"), ("block", "all", "B2"), ("block", "tribal", "B2")):
         assert after.loc[place, "fic_after"] == pytest.approx(expected, abs=1e-9)
         assert after.loc[place, "gap_to_target"] == pytest.approx(0.9 - expected, abs=1e-9)

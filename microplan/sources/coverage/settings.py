@@ -1,4 +1,4 @@
-"""Settings of the plan file's [coverage]: surveys of how many children are immunized."""
+"""Settings of the plan file's [coverage]: how many children are immunized, by whom it is told."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ class SurveySettings(Settings):
 
     file: InputFile
     """CSV of the survey."""
+    kind: Literal["survey", "monitoring", "register"] = "survey"
+    """What it is: a sample of houses drawn at random, monitoring of houses at hand, or a register.
+
+    A register's doses over a target may exceed 100 %. Beside a survey, monitoring and registers
+    only tell how the areas of a parent differ.
+    """
     name: str = ""
     """Name of the survey, such as NFHS-5; empty: the file's."""
     year: int | None = None
@@ -29,14 +35,14 @@ class SurveySettings(Settings):
     """Column of its code (census, LGD, your own), where there is one beside the name."""
     state: str = ""
     """Column of its state, in a list of several; [names] state says which is the plan's."""
-    level: Literal["", "district", "block"] = ""
-    """Level of its areas; empty: told by the ids or names."""
+    level: Literal["", "district", "block", "city", "ward", "subcentre"] = ""
+    """Level of its areas; empty: districts or blocks, told by the ids or names."""
     where: dict[str, str] = Field(default_factory=dict)
     """Rows to keep: column and the text it must hold, such as a state."""
     aliases: dict[str, str] = Field(default_factory=dict)
     """Names as the survey spells them, and the plan's names for them."""
-    unit: Literal["percent", "share"] = "percent"
-    """Whether figures are 0 to 100 or 0 to 1."""
+    unit: Literal["percent", "share", "count"] = "percent"
+    """Whether figures are 0 to 100, 0 to 1, or children (doses) out of `cases`."""
     bcg: str = ""
     """Column (or, with `indicator`, row) of children with BCG."""
     penta1: str = ""
@@ -54,7 +60,7 @@ class SurveySettings(Settings):
     value: str = ""
     """Column of the figure, in a long table."""
     cases: str = ""
-    """Column of the number of children measured."""
+    """Column of the number of children measured; of a register, its target."""
     flag: str = ""
     """Column of a remark, such as "Based on 25-49 unweighted cases"."""
     match_min: float = assumed(
@@ -74,6 +80,8 @@ class SurveySettings(Settings):
             raise ValueError(f"names no indicator; they are {', '.join(INDICATORS)}")
         if bool(self.indicator) != bool(self.value):
             raise ValueError("a long table needs both indicator and value")
+        if self.unit == "count" and not self.cases:
+            raise ValueError('with unit = "count" it needs the column of `cases`: out of how many')
         return self
 
 
@@ -85,6 +93,10 @@ class CoverageSettings(Settings):
     cases_default: float = assumed(
         125.0, tag="A", source="DOMAIN 4.3: 100 to 150 children a district", gt=0
     )
-    """Children measured, where a survey does not say."""
+    """Children measured in a district, where a survey does not say."""
+    cases_default_below: float = assumed(
+        40.0, tag="A", source="a block's concurrent monitoring is a few tens of children", gt=0
+    )
+    """Children measured in a block or less, where it does not say."""
     cases_few: float = assumed(37.0, tag="A", source="middle of 25 to 49 cases", gt=0)
     """Children measured, where a remark says 25 to 49."""

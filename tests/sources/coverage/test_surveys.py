@@ -37,7 +37,8 @@ def test_figures_are_joined_by_id_and_turned_into_shares(tmp_path: Path, bounds:
     assert coverage["area_id"].tolist() == ["B-1", "B-1", "B-2", "B-2"]
     assert coverage["indicator"].tolist() == ["full_immunization", "penta3"] * 2
     assert coverage["share"].tolist() == [0.625, 0.8, 0.7, 0.75]
-    assert coverage["cases"].tolist() == [110, 110, 125, 125]
+    assert coverage["cases"].tolist() == [110, 110, 40, 40]  # of a block, none said
+    assert coverage["cases_assumed"].tolist() == [False, False, True, True]
     assert coverage["source"][0] == "HMIS (c.csv, row 1)"
 
 
@@ -119,7 +120,8 @@ def test_of_two_surveys_the_later_is_used_and_the_other_told(
     new = survey(tmp_path, "area,fic\n1,60\n", "new.csv", year=2019)
     surveyed = read(bounds, old, new)
     assert surveyed.coverage["share"].tolist() == [0.6, 0.41]
-    assert surveyed.repairs["where"].tolist() == ["old.csv (old.csv, row 1)"]
+    told = surveyed.repairs[surveyed.repairs["what"] != "cases"]
+    assert told["where"].tolist() == ["old.csv (old.csv, row 1)"]
 
 
 def test_one_survey_that_measures_a_thing_twice_is_refused(tmp_path: Path, bounds: Bounds) -> None:
@@ -249,3 +251,59 @@ def test_a_states_districts_all_have_their_row_in_the_countrys_survey(
         assert (surveyed.coverage["cases"] < 50).sum() >= few
         shares.append(surveyed.coverage.set_index("area_id")["share"].round(3))
     assert shares[0].equals(shares[1])
+
+
+def test_a_file_that_does_not_say_how_many_were_measured_is_told_once(
+    tmp_path: Path, bounds: Bounds
+) -> None:
+    surveyed = read(bounds, survey(tmp_path, "area,fic\nB-1,62\nB-2,70\nD-9,66\n"))
+    assert surveyed.coverage["cases"].tolist() == [40, 40, 125]
+    assert surveyed.coverage["cases_assumed"].all()
+    (row,) = surveyed.repairs.itertuples()
+    assert (row.what, row.amount, row.how_sure) == ("cases", 3, 0.3)
+    assert "does not say how many children were measured in 3 figures: 40 or 125" in row.how
+
+
+def test_a_register_over_its_target_is_kept_as_reported_and_told(
+    tmp_path: Path, bounds: Bounds
+) -> None:
+    text = "area,fic,target\nB-1,112,900\nB-2,0,800\n"
+    given = survey(tmp_path, text, kind="register", cases="target")
+    surveyed = read(bounds, given)
+    assert surveyed.coverage["share"].tolist() == [1.12, 0.0]
+    assert surveyed.coverage["kind"].tolist() == ["register"] * 2
+    told = surveyed.repairs.set_index("what")["how"]
+    assert "112% of its target" in told["B-1 full_immunization"]
+    assert "no report" in told["B-2 full_immunization"]
+
+
+def test_over_a_hundred_per_cent_is_refused_of_a_sample_and_a_register_is_named(
+    tmp_path: Path, bounds: Bounds
+) -> None:
+    for kind in ("survey", "monitoring"):
+        with pytest.raises(InputFault, match='kind = "register"'):
+            read(bounds, survey(tmp_path, "area,fic\nB-1,112\n", kind=kind))
+    with pytest.raises(InputFault, match="not between 0 and 1000"):
+        read(bounds, survey(tmp_path, "area,fic\nB-1,1100\n", kind="register"))
+
+
+def test_doses_are_divided_by_the_target(tmp_path: Path, bounds: Bounds) -> None:
+    text = "area,fic,target\nB-1,450,500\nB-2,30,\n"
+    given = survey(tmp_path, text, kind="register", unit="count", cases="target")
+    surveyed = read(bounds, given)
+    assert surveyed.coverage[["area_id", "share", "cases"]].to_numpy().tolist() == [
+        ["B-1", 0.9, 500]
+    ]
+    assert "gives no figure" in surveyed.repairs.loc[0, "how"]
+    with pytest.raises(ValueError, match="out of how many"):
+        read(bounds, survey(tmp_path, text, unit="count"))
+
+
+def test_a_survey_and_a_register_of_one_area_stand_beside_each_other(
+    tmp_path: Path, bounds: Bounds
+) -> None:
+    one = survey(tmp_path, "area,fic,n\nB-1,62,60\n", "one.csv", cases="n")
+    other = survey(tmp_path, "area,fic,n\nB-1,97,600\n", "two.csv", cases="n", kind="register")
+    surveyed = read(bounds, one, other)
+    assert surveyed.coverage["kind"].tolist() == ["register", "survey"]
+    assert surveyed.repairs.empty

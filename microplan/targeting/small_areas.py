@@ -1,0 +1,316 @@
+"""Coverage below the level that was measured, tier by tier: district, block, sub-centre.
+
+An area whose level was measured is an *anchor*: the places in it are tilted by what is known of
+each, so that its total comes out as measured (`tilting`). Areas below it that have figures of
+their own are drawn towards what the anchor says of them (`pooling`), and the anchor's total is
+reproduced again. Where nothing above was measured, areas are drawn towards their own mean.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import expit, logit
+
+from microplan.targeting.evidence import Readings, weigh_readings
+from microplan.targeting.figures import find_level, read_figures
+from microplan.targeting.pooling import PoolSettings, shrink
+from microplan.targeting.tilting import tilt_missed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from microplan.targeting.pooling import Shrunk
+
+TIERS = (("district",), ("block", "city"), ("subcentre", "ward"))
+DISTRICTS, BLOCKS, CENTRES = range(3)
+EDGE = 1e-6
+"""Shares of exactly 0 or 1 have no odds."""
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """Of n settlements, what is said of one indicator."""
+
+    missed: NDArray[np.float64]
+    """(n,) share of children without it."""
+    group: NDArray[np.object_]
+    """(n,) the smallest area whose share was pooled; the anchor where there is none."""
+    anchor: NDArray[np.object_]
+    """(n,) id of the area whose total is reproduced; "" for the plan's mean."""
+    anchor_missed: NDArray[np.float64]
+    """(n,) share without it there."""
+    anchor_cases: NDArray[np.float64]
+    """(n,) children that this figure is worth, of a clustered sample."""
+    sd: tuple[NDArray[np.float64], ...]
+    """By tier, (n,) how unsure the area of that tier is about its parent, as log odds."""
+    weight: dict[str, float]
+    """By area with figures of its own, their weight against the parent's."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What pooling goes by."""
+
+    children: NDArray[np.float64]
+    """(n,) children."""
+    log_odds: NDArray[np.float64]
+    """(n,) log odds ratios of being missed."""
+    tiers: tuple[NDArray[np.object_], ...]
+    """By tier, (n,) the area that each settlement lies in; "" for none."""
+    readings: Readings
+    design_effect: float
+    cases_unmeasured: float
+    settings: PoolSettings
+
+    def spread_of(self, tier: int) -> tuple[float, float]:
+        """Return how far areas of a tier differ, and their registers' targets."""
+        own = self.settings
+        if tier == BLOCKS:
+            return own.block_sd, own.register_block_cv
+        return own.subcentre_sd, own.register_subcentre_cv
+
+
+def find_tiers(
+    lines: Sequence[tuple[str, ...]], areas: pd.DataFrame
+) -> tuple[NDArray[np.object_], ...]:
+    """Return by tier the area that each settlement lies in (n,)."""
+    level = dict(zip(areas["area_id"], areas["level"], strict=True))
+    found = {
+        line: tuple(next((a for a in line if level[a] in words), "") for words in TIERS)
+        for line in set(lines)
+    }
+    return tuple(np.array([found[line][t] for line in lines], dtype=object) for t in range(3))
+
+
+def pool_figures(known: Known) -> Pooled:
+    """Pool one indicator's figures from the top down."""
+    pooled = _anchor(known)
+    for tier in (BLOCKS, CENTRES):
+        pooled = _pool_tier(pooled, known, tier)
+    return pooled
+
+
+def gather_known(
+    children: NDArray[np.float64],
+    log_odds: NDArray[np.float64],
+    tiers: tuple[NDArray[np.object_], ...],
+    coverage: pd.DataFrame,
+    indicator: str,
+    assumed: tuple[float, float, PoolSettings],
+) -> Known:
+    """Put together what pooling goes by; `assumed`: design effect, cases of no sample, settings."""
+    return Known(children, log_odds, tiers, read_figures(coverage, indicator), *assumed)
+
+
+def _anchor(known: Known) -> Pooled:
+    """Give each settlement the level of its topmost area, or of what was measured below it."""
+    n = len(known.children)
+    anchor, missed = np.full(n, "", dtype=object), np.full(n, np.nan)
+    cases = np.full(n, known.cases_unmeasured)
+    for area in _names(known.tiers[DISTRICTS]):
+        at = np.flatnonzero(known.tiers[DISTRICTS] == area)
+        own = find_level(known.readings.get(area, {}))
+        if own is not None:
+            anchor[at], missed[at] = area, 1 - own.share
+            cases[at] = own.cases if own.cases > 0 else known.cases_unmeasured
+        else:
+            missed[at] = _guess_level(known, at)
+    told = ~np.isnan(missed)
+    if told.any() and not told.all():
+        weights = known.children[told] if known.children[told].sum() > 0 else None
+        missed[~told] = np.average(missed[told], weights=weights)
+    # a district without a figure of its own is a group of its own, too
+    group = np.where(anchor == "", _label(known.tiers[DISTRICTS], told), anchor)
+    share = tilt_missed(known.children, known.log_odds, group, np.clip(missed, 0, 1))
+    nothing = np.zeros(n)
+    own_sd = (nothing, np.full(n, known.settings.block_sd), np.full(n, known.settings.subcentre_sd))
+    return Pooled(share, group, anchor, missed, cases, own_sd, {})
+
+
+def _label(districts: NDArray[np.object_], told: NDArray[np.bool_]) -> NDArray[np.object_]:
+    """Return the group of settlements without an anchor: their district, or the plan."""
+    return np.where(told, [f"of {area}" for area in districts], "").astype(object)
+
+
+def _guess_level(known: Known, at: NDArray[np.intp]) -> float:
+    """Return a first share missed for a district, from the figures below it; NaN for none."""
+    for registers in (False, True):
+        inside = {area for tier in known.tiers for area in _names(tier[at])}
+        found = [find_level(known.readings.get(a, {}), registers=registers) for a in sorted(inside)]
+        shares = [one.share for one in found if one is not None]
+        if shares:
+            return float(np.clip(1 - np.mean(shares), EDGE, 1 - EDGE))
+    return float("nan")
+
+
+def _pool_tier(pooled: Pooled, known: Known, tier: int) -> Pooled:
+    """Pool the areas of a tier that have figures, within the group that each lies in."""
+    area = known.tiers[tier]
+    pairs = zip(area, pooled.group, strict=True)
+    open_ = np.array([a in known.readings and a != g for a, g in pairs], dtype=bool)
+    if not open_.any():
+        return pooled
+    parts = _Parts.of(area, pooled, known, open_)
+    shrunk = {group: _shrink_group(parts, known, tier, group) for group in parts.by_group}
+    return _settle(pooled, known, tier, parts, shrunk)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """The areas of a tier that have figures of their own."""
+
+    names: list[str]
+    """(k) their ids, sorted."""
+    at: NDArray[np.intp]
+    """(n,) which of them each settlement lies in; -1 for none."""
+    expected: NDArray[np.float64]
+    """(k,) share missed that the group says of each."""
+    by_group: dict[str, NDArray[np.intp]]
+    """By group, which of them lie in it."""
+    anchored: dict[str, bool]
+    """By group, whether it has a level of its own."""
+
+    @classmethod
+    def of(
+        cls,
+        area: NDArray[np.object_],
+        pooled: Pooled,
+        known: Known,
+        open_: NDArray[np.bool_],
+    ) -> _Parts:
+        """Find them: an area that lies in two groups belongs to that of its first settlement."""
+        names, inverse = np.unique(area[open_].astype(str), return_inverse=True)
+        at = np.full(len(area), -1)
+        at[open_] = inverse
+        expected = _weigh(pooled.missed[open_], known.children[open_], inverse, len(names))
+        first = np.flatnonzero(open_)[np.unique(inverse, return_index=True)[1]]
+        by_group: dict[str, list[int]] = {}
+        for number, place in enumerate(first):
+            by_group.setdefault(str(pooled.group[place]), []).append(number)
+        anchored = {str(pooled.group[i]): bool(pooled.anchor[i]) for i in first}
+        lists = {group: np.array(numbers) for group, numbers in by_group.items()}
+        return cls(list(names), at, expected, lists, anchored)
+
+
+def _weigh(
+    values: NDArray[np.float64],
+    children: NDArray[np.float64],
+    at: NDArray[np.intp],
+    groups: int,
+) -> NDArray[np.float64]:
+    """Return the mean of each group by children, an even one where it has none."""
+    held = np.bincount(at, children, groups)
+    weights = np.where(held[at] > 0, children, 1.0)
+    return np.asarray(np.bincount(at, weights * values, groups) / np.bincount(at, weights, groups))
+
+
+def _shrink_group(parts: _Parts, known: Known, tier: int, group: str) -> Shrunk:
+    """Draw the areas of one group towards it."""
+    mine = parts.by_group[group]
+    prior_sd, register_cv = known.spread_of(tier)
+    anchored = parts.anchored[group]
+    evidence = weigh_readings(
+        [known.readings[parts.names[number]] for number in mine],
+        np.clip(parts.expected[mine], EDGE, 1 - EDGE),
+        register_cv,
+        known.design_effect,
+        known.settings,
+        anchored=anchored,
+    )
+    prior = known.settings.areas_prior
+    return shrink(evidence.difference, evidence.variance, prior_sd, prior, anchored=anchored)
+
+
+def _settle(
+    pooled: Pooled, known: Known, tier: int, parts: _Parts, shrunk: dict[str, Shrunk]
+) -> Pooled:
+    """Put what was drawn together into effect, and reproduce each anchor's total again."""
+    inside, at = parts.at >= 0, parts.at[parts.at >= 0]
+    shift, left = np.zeros(len(parts.names)), np.zeros(len(parts.names))
+    for group, one in shrunk.items():
+        shift[parts.by_group[group]], left[parts.by_group[group]] = one.shift, one.sd
+    names = np.array(parts.names, dtype=object)
+    odds = logit(np.clip(pooled.missed, EDGE, 1 - EDGE))
+    wanted = expit(logit(np.clip(parts.expected, EDGE, 1 - EDGE)) + shift)
+    missed = pooled.missed.copy()
+    missed[inside] = tilt_missed(known.children[inside], odds[inside], names[at], wanted[at])
+    sd = pooled.sd[tier].copy()
+    for group, one in shrunk.items():
+        rest = (pooled.group == group) & ~inside
+        sd[rest] = one.between_sd
+        if not parts.anchored[group]:
+            missed[rest] = expit(odds[rest] + one.middle)
+    sd[inside] = left[at]
+    missed = _reproduce(missed, pooled, known, [g for g in shrunk if parts.anchored[g]])
+    smallest = pooled.group.copy()
+    smallest[inside] = names[at]
+    weights = {
+        parts.names[number]: float(weight)
+        for key, one in shrunk.items()
+        for number, weight in zip(parts.by_group[key], one.weight, strict=True)
+    }
+    spread = tuple(sd if t == tier else each for t, each in enumerate(pooled.sd))
+    told = replace(
+        pooled, missed=missed, group=smallest, sd=spread, weight={**pooled.weight, **weights}
+    )
+    return _anchor_below(told, known, tier, parts, shrunk)
+
+
+def _reproduce(
+    missed: NDArray[np.float64], pooled: Pooled, known: Known, groups: list[str]
+) -> NDArray[np.float64]:
+    """Move all places of each group alike, so that its total is what it was."""
+    mine = np.isin(pooled.group.astype(str), groups)
+    if not mine.any():
+        return missed
+    names, at = np.unique(pooled.group[mine].astype(str), return_inverse=True)
+    children = known.children[mine]
+    total = _weigh(pooled.missed[mine], children, at, len(names))
+    odds = logit(np.clip(missed[mine], EDGE, 1 - EDGE))
+    moved = missed.copy()
+    moved[mine] = tilt_missed(children, odds, names[at].astype(object), total[at])
+    return moved
+
+
+def _anchor_below(
+    pooled: Pooled, known: Known, tier: int, parts: _Parts, shrunk: dict[str, Shrunk]
+) -> Pooled:
+    """Let areas be their own anchors where nothing above them was measured."""
+    anchor, cases = pooled.anchor.copy(), pooled.anchor_cases.copy()
+    level, sd = pooled.anchor_missed.copy(), pooled.sd[tier].copy()
+    for group in (one for one in shrunk if not parts.anchored[one]):
+        one = shrunk[group]
+        for k, number in enumerate(parts.by_group[group]):
+            mine = parts.at == number
+            variance = one.sd[k] ** 2 + (1 - one.weight[k]) ** 2 * one.middle_variance
+            anchor[mine], sd[mine] = parts.names[number], 0.0
+            level[mine] = np.average(pooled.missed[mine], weights=_even(known.children[mine]))
+            cases[mine] = _worth(level[mine][0], variance, known.design_effect)
+        rest = pooled.group == group
+        if rest.any():
+            level[rest] = np.average(pooled.missed[rest], weights=_even(known.children[rest]))
+            cases[rest] = _worth(level[rest][0], one.middle_variance, known.design_effect)
+    spread = tuple(sd if t == tier else each for t, each in enumerate(pooled.sd))
+    return replace(pooled, anchor=anchor, anchor_missed=level, anchor_cases=cases, sd=spread)
+
+
+def _even(children: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return children as weights, even ones where there are none."""
+    return children if children.sum() > 0 else np.ones(len(children))
+
+
+def _worth(missed: float, variance: float, design_effect: float) -> float:
+    """Return of how many cases a share has this variance, as log odds."""
+    inside = np.clip(missed, EDGE, 1 - EDGE)
+    return float(design_effect / (max(variance, EDGE) * inside * (1 - inside)))
+
+
+def _names(ids: NDArray[np.object_]) -> list[str]:
+    """Return the different ids, sorted, without the empty one."""
+    return sorted({str(one) for one in ids if one})
