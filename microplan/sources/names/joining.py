@@ -23,7 +23,7 @@ from microplan.sources.names.finding import (
     unify_states,
 )
 from microplan.sources.names.scoring import score_names
-from microplan.sources.names.sides import Join, JoinRules, Side
+from microplan.sources.names.sides import Join, JoinRules, Refusal, Side
 from microplan.sources.names.telling import write_joins
 
 if TYPE_CHECKING:
@@ -264,15 +264,26 @@ def _list_second_rows(work: _Work) -> None:
 
 def _refuse(work: _Work, i: int, j: int, score: float, taken: dict[int, int]) -> Join:
     """Return why the best candidate of a place was not joined to it."""
+    refusal = _why_refused(work, j, score, taken)
     if j < 0:
-        return Join(i, -1, "none", 0.0, "no name is alike", False)
+        return Join(i, -1, "none", 0.0, "no name is alike", False, refusal=refusal)
     if j in taken:
         how = f"its best candidate is joined to {work.left.names[taken[j]]} already"
-    elif score < work.rules.match_min:
+    elif refusal == "unlike":
         how = f"names less alike ({score:.2f}) than {work.rules.match_min:.2f}"
     else:
         how = "another is as like, or it lies within another parent"
-    return Join(i, j, "none", score, f"{how}; not joined", False)
+    return Join(i, j, "none", score, f"{how}; not joined", False, refusal=refusal)
+
+
+def _why_refused(work: _Work, j: int, score: float, taken: dict[int, int]) -> Refusal:
+    """Return why a best candidate is none, in a word."""
+    alike = score >= work.rules.match_min
+    if j < 0:
+        return "none"
+    if j in taken:
+        return "taken" if alike else "taken, unlike"
+    return "unclear" if alike else "unlike"
 
 
 def _likeness(work: _Work, i: int, j: int) -> float:

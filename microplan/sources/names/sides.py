@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 Method = Literal["code", "alias", "name", "planner", "none"]
+Refusal = Literal["", "none", "taken", "taken, unlike", "unlike", "unclear"]
+"""Why a place was not joined: it has no candidate, or its best is joined to another (and is less
+alike than one must be), is less alike than one must be, or is not the only one."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Join:
     accepted: bool = True
     second: bool = False
     """Whether it is a row beside the one that the place was joined to."""
+    refusal: Refusal = ""
 
 
 @dataclass(frozen=True)
@@ -63,3 +67,5 @@ class JoinRules:
     """Level of the places, for the aliases: district, subdistrict, block."""
     what: Mapping[int, str] = field(default_factory=dict)
     """How report tables name a place of ours; its id or name, where this does not say."""
+    together: Mapping[Refusal, str] = field(default_factory=dict)
+    """What is told of all the places that were refused for one reason, in one row for them all."""

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 DISTRICT_MATCH_MIN = 0.90
 CENSUS = "census 2011"
+DISTRICTS_NOT_GIVEN = "not in the census files given; children by the rates"
+OF_A_VILLAGE = (
+    "the census village of the name is joined to another place, as with hamlets of one village;"
+    " no tribal share from the census"
+)
+NO_VILLAGE = "no census village left has a name that is like; no tribal share from the census"
 UNDER_TWO_OF_UNDER_SEVEN = 2 / 7
 TWO_YEARS = 2 * MONTHS_PER_YEAR
 
@@ -69,7 +75,12 @@ def join_census_districts(
     left = Side(list(districts["name"]), ids, codes={"own id": [i.split("-", 1)[1] for i in ids]})
     codes = list(listed["district"])
     right = Side(list(listed["name"]), codes, codes={"census 2011": codes})
-    rules = JoinRules(f"{CENSUS}, districts", DISTRICT_MATCH_MIN, "district")
+    rules = JoinRules(
+        f"{CENSUS}, districts",
+        DISTRICT_MATCH_MIN,
+        "district",
+        together={"none": DISTRICTS_NOT_GIVEN, "taken, unlike": DISTRICTS_NOT_GIVEN},
+    )
     joined = join_places(left, right, rules, names, ledger)
     rows = listed[["state", "district"]].to_numpy(dtype=str)
     return {ids[i]: (str(rows[j][0]), str(rows[j][1])) for i, j in sorted(joined.items())}
@@ -150,7 +161,17 @@ def _join_villages(
     left = Side(list(open_["name"]), list(open_["settlement_id"]), list(open_["area_id"]))
     right = Side(list(listed["name"]), list(listed["place"]), list(listed["subdistrict"]))
     where = f"{CENSUS}, villages of district {code[1]}"
-    rules = JoinRules(where, villages.settings.tribal_match_min, "place")
+    rules = JoinRules(
+        where,
+        villages.settings.tribal_match_min,
+        "place",
+        together={
+            "taken": OF_A_VILLAGE,
+            "taken, unlike": NO_VILLAGE,
+            "unlike": NO_VILLAGE,
+            "none": NO_VILLAGE,
+        },
+    )
     return join_places(left, right, rules, villages.names, ledger)
 
 

@@ -138,4 +138,28 @@ def test_districts_are_joined_to_the_census_by_name_and_the_others_are_told() ->
     )
     assert join_census_districts(areas, census(), NameSettings(), ledger) == JOINED
     told = ledger.matches().set_index("what")["accepted"]
-    assert told.to_dict() == {"D-742": True, "D-1": False}
+    not_given = "1 district: not in the census files given; children by the rates"
+    assert told.to_dict() == {"D-742": True, not_given: False}
+
+
+def test_districts_whose_census_was_not_given_are_one_row_that_names_them() -> None:
+    names = ["Leh", "Araria", "Banka", "Gaya", "Jamui", "Nalanda", "Patna", "Siwan"]
+    areas = gpd.GeoDataFrame(
+        {"area_id": [f"D-{i}" for i in range(8)], "level": "district", "name": names}
+    )
+    ledger = Ledger()
+    join_census_districts(areas, census(), NameSettings(), ledger)
+    told = ledger.matches()
+    (rest,) = told.loc[~told["accepted"]].to_dict("records")
+    assert rest["what"].startswith("7 districts: not in the census files given")
+    assert "children by the rates" in rest["how"] and "and 2 more" in rest["how"]
+
+
+def test_hamlets_of_a_census_village_are_counted_and_not_listed_one_by_one() -> None:
+    names = ["Tia", *[f"Tiaa {i}" for i in range(40)]]
+    ledger = Ledger()
+    share(make(names), census(("Tia", 200, 150)), ledger)
+    told = ledger.matches()
+    assert told["accepted"].sum() == 1 and len(told) <= 3
+    counted = told.loc[~told["accepted"], "what"].str.extract(r"^(\d+) place")[0].astype(int)
+    assert counted.sum() == 40
