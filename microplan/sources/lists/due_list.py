@@ -19,6 +19,7 @@ from microplan.sources.files import (
     read_all,
     read_rows,
 )
+from microplan.sources.own_ids import OwnIds, find_own_ids
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -48,13 +49,14 @@ def join_due_list(
     demand_columns(rows, (due.id, due.children, due.pregnant), where)
     ids = as_ids(rows[due.id])
     demand_ids(ids, where, due.id)
-    own = _own_ids(places, ids)
+    own = find_own_ids(ids, OwnIds(places["source_id"], PREFIXES), where, ledger)
     unknown = sorted(set(ids[own == ""]))
     if unknown and due.unknown == "refuse":
         todo = "mend the id, or add the place"
         raise InputFault(
             [Fault(where, "names places that are not there", todo, due.id, tuple(unknown))]
         )
+    demand_ids(own[own != ""], where, due.id)
     columns = (due.children, due.pregnant)
     children, women = read_all(partial(_head_count, rows[name], ids, where) for name in columns)
     counts = pd.DataFrame({"children": children, "women": women})
@@ -125,10 +127,3 @@ def _dates(series: pd.Series[str], where: str) -> pd.Series[str]:
         todo = "write dates as 2019-11-04"
         raise InputFault([Fault(where, "is not a date", todo, str(series.name), rows)])
     return text
-
-
-def _own_ids(places: pd.DataFrame, ids: pd.Series[str]) -> pd.Series[str]:
-    """Return the plan's id of each of the user's: a place before a high-risk site, "" for none."""
-    known = set(places["source_id"])
-    found = [next((p + i for p in PREFIXES if p + i in known), "") for i in ids]
-    return pd.Series(found, index=ids.index, dtype=object)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -13,16 +13,16 @@ from scipy.spatial import cKDTree
 
 from microplan.geo.crs import WGS84, metric_crs, project
 from microplan.sources.lists.homes import find_home_posts
+from microplan.sources.own_ids import BUT_FOR_ZEROS, OwnIds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     import pandas as pd
     from numpy.typing import NDArray
     from pyproj import CRS
     from shapely.geometry.base import BaseGeometry
 
-T = TypeVar("T")
 PLACE_PREFIXES = ("", "V-", "H-")
 AREA_PREFIXES = {"block": ("", "B-", "C-"), "subcentre": ("", "S-", "SC-")}
 POST_PREFIXES = ("", "F-")
@@ -40,20 +40,20 @@ class Gazetteer:
 
     def find_place(self, place: str) -> NDArray[np.intp]:
         """Return the position of a settlement by the user's or the plan's id."""
-        found = _first(self._places, place, PLACE_PREFIXES)
-        return NOWHERE if found is None else np.array([found], dtype=np.intp)
+        found = self._place_ids.find(place)
+        return np.array([self._places[found]], dtype=np.intp) if found else NOWHERE
 
     def find_block(self, block: str) -> str:
         """Return the plan's id of a block; "" for none."""
-        return _first(self._blocks, block, AREA_PREFIXES["block"]) or ""
+        return self._block_ids.find(block)
 
     def find_post(self, post: str) -> str:
         """Return the plan's id of a health post; "" for none."""
-        return _first(self._posts, post, POST_PREFIXES) or ""
+        return self._post_ids.find(post)
 
     def is_area(self, subcentre: str) -> bool:
         """Tell whether an id is that of a sub-centre's area with places."""
-        return _first(self._by_area, subcentre, AREA_PREFIXES["subcentre"]) is not None
+        return bool(self._subcentre_ids.find(subcentre))
 
     def of_block(self, block: str) -> NDArray[np.intp]:
         """Return the settlements of a block."""
@@ -61,8 +61,16 @@ class Gazetteer:
 
     def of_subcentre(self, subcentre: str) -> NDArray[np.intp]:
         """Return the settlements of a sub-centre, by the id of its area or of its post."""
-        area = _first(self._by_area, subcentre, AREA_PREFIXES["subcentre"])
+        area = self._by_area.get(self._subcentre_ids.find(subcentre))
         return area if area is not None else self._by_post.get(self.find_post(subcentre), NOWHERE)
+
+    def tell_respelt(self, place: str, subcentre: str, block: str) -> str:
+        """Return which ids of a row are the plan's but for their zeros; empty for none."""
+        asked = (place, self._place_ids), (block, self._block_ids), (subcentre, self._post_ids)
+        told = [f"{own.find(i)}, written {i}" for i, own in asked if own.is_respelt(i)]
+        if self._subcentre_ids.is_respelt(subcentre):
+            told.append(f"{self._subcentre_ids.find(subcentre)}, written {subcentre}")
+        return f"{'; '.join(told)}: {BUT_FOR_ZEROS}" if told else ""
 
     def in_shape(self, shape: BaseGeometry, reach_metres: float) -> NDArray[np.intp]:
         """Return the settlements in a polygon, or the nearest to a point within reach."""
@@ -89,13 +97,21 @@ class Gazetteer:
         return {str(place): at for at, place in enumerate(self.settlements["settlement_id"])}
 
     @cached_property
-    def _posts(self) -> dict[str, str]:
-        return {str(post): str(post) for post in self.facilities["facility_id"]}
+    def _place_ids(self) -> OwnIds:
+        return OwnIds(self._places, PLACE_PREFIXES)
 
     @cached_property
-    def _blocks(self) -> dict[str, str]:
+    def _post_ids(self) -> OwnIds:
+        return OwnIds(self.facilities["facility_id"], POST_PREFIXES)
+
+    @cached_property
+    def _block_ids(self) -> OwnIds:
         blocks = self.areas.loc[self.areas["level"].isin(["block", "city"]), "area_id"]
-        return {str(block): str(block) for block in blocks}
+        return OwnIds(blocks, AREA_PREFIXES["block"])
+
+    @cached_property
+    def _subcentre_ids(self) -> OwnIds:
+        return OwnIds(self._by_area, AREA_PREFIXES["subcentre"])
 
     @cached_property
     def _by_block(self) -> dict[str, NDArray[np.intp]]:
@@ -121,11 +137,6 @@ class Gazetteer:
     def _points(self) -> gpd.GeoSeries:
         at = gpd.points_from_xy(self.settlements["lon"], self.settlements["lat"])
         return gpd.GeoSeries(at, crs=WGS84)
-
-
-def _first(table: Mapping[str, T], key: str, prefixes: Iterable[str]) -> T | None:
-    """Return what a table has of an id of the user's, with or without the plan's prefix."""
-    return next((table[p + key] for p in prefixes if key and p + key in table), None)
 
 
 def _group(keys: Iterable[str]) -> dict[str, NDArray[np.intp]]:

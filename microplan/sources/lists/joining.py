@@ -70,6 +70,9 @@ def find_places(
     for i, row in enumerate(rows.to_dict("records")):
         answer = _find_row(row, gazetteer, rules[0])
         what, found = f"{given.where}, {row['row']}", answer.places
+        respelt = gazetteer.tell_respelt(row["place"], row["subcentre"], row["block"])
+        if respelt and len(found):
+            ledger.match(f"{what}, ids", given.where, respelt)
         if i in named:
             found = np.array([named[i]], dtype=np.intp)
         elif len(found) and answer.how_sure < 1:

@@ -10,6 +10,7 @@ import pandas as pd
 from microplan.errors import Fault, InputFault
 from microplan.sources.file_settings import name_file
 from microplan.sources.files import as_ids, as_numbers, demand_columns, demand_ids, read_rows
+from microplan.sources.own_ids import OwnIds, find_own_ids
 from microplan.sources.people.places import PLACE_PREFIX, SITE_PREFIX
 from microplan.sources.people.trust import tell_ratio
 
@@ -39,7 +40,7 @@ def believe_counts(
     """
     rank = {name: at for at, name in enumerate(settings.trust)}
     for given in settings.counts:
-        counted = _read_counts(given, places, settings.household_size)
+        counted = _read_counts(given, places, settings.household_size, ledger)
         own = places["source_id"].map(counted).astype(float)
         known = places["people"].notna()
         better = places["told_by"].map(rank).fillna(len(rank)) > rank[given.what]
@@ -53,7 +54,7 @@ def believe_counts(
 
 
 def _read_counts(
-    given: CountSettings, places: gpd.GeoDataFrame, household_size: float
+    given: CountSettings, places: gpd.GeoDataFrame, household_size: float, ledger: Ledger
 ) -> pd.Series[float]:
     """Return the people counted, by the plan's id of their place."""
     where = name_file(given.file)
@@ -61,13 +62,13 @@ def _read_counts(
     demand_columns(rows, (given.id, given.people, given.houses), where)
     ids = as_ids(rows[given.id])
     demand_ids(ids, where, given.id)
-    known = set(places["source_id"])
     prefixes = (PLACE_PREFIX, SITE_PREFIX, "")
-    own = [next((p + i for p in prefixes if p + i in known), "") for i in ids]
-    unknown = tuple(i for i, found in zip(ids, own, strict=True) if not found)
+    own = find_own_ids(ids, OwnIds(places["source_id"], prefixes), where, ledger)
+    unknown = tuple(ids[own == ""])
     if unknown:
         todo = "mend the id, or add the place"
         raise InputFault([Fault(where, "names places that are not there", todo, given.id, unknown)])
+    demand_ids(own, where, given.id)
     nothing = pd.Series(np.nan, index=rows.index)
     people = as_numbers(rows[given.people], where) if given.people else nothing
     houses = as_numbers(rows[given.houses], where) if given.houses else nothing

@@ -13,10 +13,10 @@ from microplan.domain.tables import STAFF
 from microplan.errors import Fault, InputFault
 from microplan.sources.file_settings import name_file
 from microplan.sources.files import FaultsTogether, as_ids, as_numbers, demand_columns, read_rows
+from microplan.sources.own_ids import OwnIds, find_own_ids
 from microplan.sources.posts.settings import ROLE_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
 
     from microplan.sources.ledger import Ledger
     from microplan.sources.posts.settings import StaffListSettings, StaffSettings
@@ -26,6 +26,8 @@ COUNTED = {"vaccinator": "vaccinators", "driver": "vehicles"}
 """Roles that today's teams are made of, and the column of `facilities` that counts them."""
 ASSUMED_BY = {"vaccinator": "the kind of post", "driver": "vehicles by block"}
 LOST_SURE = 0.3
+BASE_PREFIXES = ("F-", "", "V-", "H-")
+"""Of the plan's ids; a health post before a place."""
 KEY = ["base_id", "role", "days", "vehicle"]
 
 
@@ -90,11 +92,9 @@ def _read_list(
     wanted = [f for f in ("base", "role", "persons", "days", "vehicle") if f not in optional]
     demand_columns(rows, [getattr(people, field) for field in wanted], where)
     read = _read_columns(rows, people, where)
-    place = _own_ids(read["base"], settlements["settlement_id"], ("", "V-", "H-"))
-    by_file = dict(zip(posts["id"], posts["facility_id"], strict=True))
-    post = read["base"].map(by_file).fillna("")
-    post = post.where(post != "", _own_ids(read["base"], posts["facility_id"], ("", "F-")))
-    base = post.where(post != "", place)
+    own = OwnIds([*posts["facility_id"], *settlements["settlement_id"]], BASE_PREFIXES)
+    base = find_own_ids(read["base"], own, where, ledger)
+    post = base.where(base.isin(set(posts["facility_id"])), "")
     for i in np.flatnonzero(base == ""):
         given, persons = str(read["base"].iloc[i]), float(read["persons"].iloc[i])
         whom = f"{persons:g} of role {read['role'].iloc[i]} have {given!r} as base"
@@ -104,7 +104,7 @@ def _read_list(
     found = read.assign(
         base_id=base,
         facility_id=post,
-        settlement_id=place.where(post == "", ""),
+        settlement_id=base.where(post == "", ""),
         source=[f"{where}, row {i + 1}" for i in range(len(read))],
     )[base != ""]
     return STAFF.arrange(_add_up(found))
@@ -188,12 +188,3 @@ def _read_days(
         todo = "write mon;wed, or the number of days in a round, or leave it empty"
         raise InputFault([Fault(where, "is no list of days", todo, people.days, tuple(wrong))])
     return days, pd.Series(pd.array(most, dtype="Int64"), index=given.index)
-
-
-def _own_ids(
-    given: pd.Series[str], known: Iterable[str], prefixes: tuple[str, ...]
-) -> pd.Series[str]:
-    """Return the plan's id of each of the user's; "" for none."""
-    every = set(known)
-    found = [next((p + i for p in prefixes if i and p + i in every), "") for i in given]
-    return pd.Series(found, index=given.index, dtype=object)

@@ -10,6 +10,7 @@ from scipy.spatial import cKDTree
 from microplan.errors import Fault, InputFault
 from microplan.geo.crs import metric_crs, project
 from microplan.sources.files import as_ids, as_numbers, demand_columns, demand_ids, read_rows
+from microplan.sources.own_ids import OwnIds, find_own_ids
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -28,6 +29,8 @@ LARGEST_FIRST = (
     "subcentre",
     "private",
 )
+
+POST_PREFIXES = ("F-", "")
 
 
 def post_staff(
@@ -48,7 +51,7 @@ def post_staff(
     vaccinators = by_kind.where(~posts["vacant"].astype(bool), 0)
     vehicles = _share_vehicles(posts, areas, settings.vehicles_per_block, ledger)
     manned = posts.assign(vaccinators=vaccinators.astype(int), vehicles=vehicles)
-    return _read_staff(manned, settings) if settings.file is not None else manned
+    return _read_staff(manned, settings, ledger) if settings.file is not None else manned
 
 
 def _share_vehicles(
@@ -88,7 +91,9 @@ def _nearest_point(
     return among.index[[int(nearest)]]
 
 
-def _read_staff(posts: gpd.GeoDataFrame, settings: StaffSettings) -> gpd.GeoDataFrame:
+def _read_staff(
+    posts: gpd.GeoDataFrame, settings: StaffSettings, ledger: Ledger
+) -> gpd.GeoDataFrame:
     """Put the numbers of the staff file in the place of those by kind."""
     assert settings.file is not None
     where = settings.file.name
@@ -96,10 +101,8 @@ def _read_staff(posts: gpd.GeoDataFrame, settings: StaffSettings) -> gpd.GeoData
     demand_columns(rows, (settings.facility_id, settings.vaccinators, settings.vehicles), where)
     ids = as_ids(rows[settings.facility_id])
     demand_ids(ids, where, settings.facility_id)
-    own = {f: f for f in posts["facility_id"]} | dict(
-        zip(posts["id"], posts["facility_id"], strict=True)
-    )
-    unknown = tuple(sorted(i for i in ids if i not in own))
+    own = find_own_ids(ids, OwnIds(posts["facility_id"], POST_PREFIXES), where, ledger)
+    unknown = tuple(sorted(ids[own == ""]))
     faults = []
     if unknown:
         todo = "mend the ids; posts that are left out or merged have none"
@@ -116,7 +119,8 @@ def _read_staff(posts: gpd.GeoDataFrame, settings: StaffSettings) -> gpd.GeoData
             what = "is not a whole number of 0 or more"
             faults.append(Fault(where, what, "", getattr(settings, name), tuple(ids[wrong])))
     InputFault.raise_any(faults)
-    key = pd.Index([own[i] for i in ids])
+    demand_ids(own, where, settings.facility_id)
+    key = pd.Index(own)
     stated = {name: posts["facility_id"].map(counts[name].set_axis(key)) for name in counts}
     return posts.assign(
         **{name: column.fillna(posts[name]).astype(int) for name, column in stated.items()}

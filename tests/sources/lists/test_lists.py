@@ -224,3 +224,14 @@ def test_the_order_of_rows_does_not_matter(listed: Reader) -> None:
     ]
     assert isinstance(reads[0], pd.DataFrame)
     assert_frame_equal(*reads)
+
+
+def test_a_list_whose_ids_have_other_zeros_finds_its_places_and_says_so(listed: Reader) -> None:
+    read = listed(refusals={"file": "place_id,families\n01,4\n3.0,2\n"})
+    refusals = read.settlements.set_index("settlement_id")["refusals"]
+    assert refusals.dropna().to_dict() == {"V-1": 4, "V-2": 2, "V-3": 2}  # V-2 of its own file
+    assert read.repairs.empty
+    assert [how.split(":")[0] for how in read.matches["how"]] == [
+        "V-1, written 01",
+        "V-3, written 3.0",
+    ]
