@@ -149,6 +149,22 @@ def verify(
 
 
 @app.command()
+def explain(
+    out: Annotated[Path, typer.Argument(help="Folder of a finished plan.")],
+    place: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="A settlement, area, site, session or route; or a name."),
+    ],
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell why a place has its rank, site or route, back to file and row."""
+    from microplan.cli.explaining import explain_and_tell  # noqa: PLC0415
+
+    explain_and_tell(out, place, as_json=as_json)
+
+
+@app.command()
 def travel(  # noqa: PLR0913 - one argument a word of the command line
     surface: Annotated[Path, typer.Argument(help="Raster of minutes a metre, or of km/h.")],
     points: Annotated[Path, typer.Option("--from", help="Points that travel starts from.")],

@@ -23,7 +23,7 @@ def microplan(*words: str) -> subprocess.CompletedProcess[str]:
 def test_help_names_every_command() -> None:
     done = microplan("--help")
     assert done.returncode == 0
-    for command in ("demo", "run", "check", "show", "verify"):
+    for command in ("demo", "run", "check", "show", "verify", "explain"):
         assert command in done.stdout
 
 

@@ -1,0 +1,113 @@
+"""A site, a session or a team's day explained: whom it is for, and how its sums come about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from microplan.compare.serving import list_sessions
+from microplan.compare.telling import Section, is_known, say_many, say_minutes, section
+
+if TYPE_CHECKING:
+    from microplan.compare.finished import Finished, Row
+
+KINDS = {
+    "fixed": "at a post that vaccinates anyway",
+    "outreach": "an outreach site that a vaccinator goes to",
+    "mobile": "a stop of a mobile team, far from any vaccinator",
+}
+
+
+def tell_site(plan: Finished, site: Row) -> list[Section]:
+    """Tell why a site is where it is: whom it serves, and when."""
+    shares = sorted(
+        plan.rows("catchments", "site_id", site["site_id"]),
+        key=lambda row: (-row["due_children"], row["settlement_id"]),
+    )
+    children = sum(row["due_children"] for row in shares)
+    women = sum(row["due_pregnant"] for row in shares)
+    base = f" Its post is {plan.name(site['facility_id'])}." if site["facility_id"] else ""
+    listed = [
+        f"- {plan.name(row['settlement_id'])} ({row['settlement_id']}): {row['due_children']}"
+        f" children, {row['due_pregnant']} women due, {say_minutes(row['walk_minutes'])} on foot"
+        for row in shares
+    ]
+    return [
+        section(
+            "Why here",
+            f"It is {KINDS.get(site['kind'], site['kind'])}.{base}",
+            f"It takes in {say_many(len(shares), 'settlement')}: {children:,} children and"
+            f" {women:,} women due in the first round, nobody farther than"
+            f" {say_minutes(max((row['walk_minutes'] for row in shares), default=0))} on foot.",
+            *listed,
+        ),
+        section("Sessions", *list_sessions(plan, site["site_id"])),
+    ]
+
+
+def tell_session(plan: Finished, row: Row) -> list[Section]:
+    """Tell when a session sits, for whom, by whom, and with what."""
+    stops = plan.rows("stops", "session_id", row["session_id"])
+    on = [
+        f"- {stop['kind']} on route {stop['route_id']}, {stop['arrive']} to {stop['depart']}"
+        for stop in stops
+    ]
+    items = [
+        f"- {item['item']}: {item['issued']:g} {item['unit']}"
+        + (f" for {item['doses_due']:g} doses" if is_known(item["doses_due"]) else "")
+        for item in plan.rows("supply", "session_id", row["session_id"])
+    ]
+    return [
+        section(
+            "When and for whom",
+            f"Round {int(row['round'])}, {row['date']}, {row['start']} to {row['end']}, announced"
+            f" {row['announced']}, by team {row['team_id']}, at {plan.name(row['site_id'])}.",
+            f"{row['due_children']} children and {row['due_pregnant']} women are due,"
+            f" {row['expected_children']} and {row['expected_pregnant']} expected to come;"
+            f" {row['injections']} injections.",
+            f"Asked to mobilise: {row['department']}." if row["department"] else "",
+            *on,
+        ),
+        section("What it needs", *items),
+    ]
+
+
+def tell_route(plan: Finished, row: Row) -> list[Section]:
+    """Tell a team's day line by line, and how its sums come about."""
+    stops = sorted(plan.rows("stops", "route_id", row["route_id"]), key=lambda stop: stop["order"])
+    team = plan.row("teams", "team_id", row["team_id"])
+    drive = sum(stop["drive_minutes"] for stop in stops)
+    parts = {
+        "driving": drive,
+        "walking": sum(stop["walk_minutes"] for stop in stops),
+        "waiting": sum(stop["wait_minutes"] for stop in stops),
+        "at work": sum(stop["service_minutes"] for stop in stops),
+    }
+    spent = ", ".join(f"{say_minutes(minutes)} {word}" for word, minutes in parts.items())
+    limit = f" of {say_minutes(team['work_minutes_max'])} at most" if team else ""
+    return [
+        section(
+            "The day",
+            f"Team {row['team_id']} ({row['mode']}, {team.get('vehicle', 'vehicle not known')}),"
+            f" from {plan.name(row['facility_id'])}, round {int(row['round'])}, {row['date']}.",
+            *(_say_stop(plan, stop) for stop in stops),
+        ),
+        section(
+            "How it adds up",
+            f"{row['start']} to {row['end']} is {say_minutes(row['work_minutes'])}{limit}:"
+            f" {spent}.",
+            f"{sum(stop['drive_km'] for stop in stops):.1f} km driven in {say_minutes(drive)}.",
+            f"{row['due_children']} children and {row['due_pregnant']} women due.",
+        ),
+    ]
+
+
+def _say_stop(plan: Finished, stop: Row) -> str:
+    """Say one line of a route."""
+    way = [f"{say_minutes(stop['drive_minutes'])} by vehicle ({stop['drive_km']:.1f} km)"]
+    way = way if stop["drive_minutes"] or stop["drive_km"] else []
+    way += [f"{say_minutes(stop['walk_minutes'])} on foot"] if stop["walk_minutes"] else []
+    waits = f", waits {say_minutes(stop['wait_minutes'])}" if stop["wait_minutes"] else ""
+    led = f" after {' and '.join(way)}" if way else ""
+    times = f"{stop['arrive']}-{stop['depart']}"
+    name = plan.name(stop["place_id"])
+    return f"- {times} {stop['kind']} at {name} ({stop['place_id']}){led}{waits}"
