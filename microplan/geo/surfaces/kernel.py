@@ -90,15 +90,29 @@ def is_open(minutes, beside, cell, move, squeeze):  # type: ignore[no-untyped-de
 
 
 @njit(cache=True)
-def is_carried(marks, beside, cell, other, move):  # type: ignore[no-untyped-def]
-    """Tell whether a move that touches a barrier under a road stays on the road all along."""
+def is_carried(minutes, marks, beside, cell, other, move):  # type: ignore[no-untyped-def]
+    """Tell whether a move that touches a barrier under a road stays on the road all along.
+
+    A diagonal between two cells of a barrier touches it, though it enters neither.
+    """
     either, both = marks[cell] | marks[other], marks[cell] & marks[other]
     if move >= KNIGHT:
         for side in range(2):
             crossed = marks[cell + beside[move, side]]
             either |= crossed
             both &= crossed
+    elif move >= SIDEWAYS:
+        first, second = cell + beside[move, 0], cell + beside[move, 1]
+        passed = marks[first] | marks[second]
+        if is_barrier(minutes, marks, first) and is_barrier(minutes, marks, second):
+            either |= passed
     return not (either & CARRIED_MARK) or (both & ROAD_MARK) != 0
+
+
+@njit(cache=True)
+def is_barrier(minutes, marks, cell):  # type: ignore[no-untyped-def]
+    """Tell whether a cell is blocked, or would be but for the road in it."""
+    return minutes[cell] == -math.inf or (marks[cell] & CARRIED_MARK) != 0
 
 
 @njit(cache=True)
@@ -184,7 +198,7 @@ def _spread(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, PLR0913, PL
                 if not plain:
                     if not is_open(minutes, beside, cell, move, squeeze):
                         continue
-                    if len(marks) > 0 and not is_carried(marks, beside, cell, other, move):
+                    if len(marks) > 0 and not is_carried(minutes, marks, beside, cell, other, move):
                         continue
                 length = metres[row, move]
                 if level:

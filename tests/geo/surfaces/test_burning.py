@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import shapely
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from rasterio.transform import from_origin
 
@@ -45,6 +45,7 @@ def at(minutes, x, y):
     moves=st.sampled_from([8, 16]),
     beside=st.floats(0, 400),
 )
+@example([1200.0, 1200.0, 1400.0], 8, 1.0)  # a corner between two cells that a road runs through
 @settings(max_examples=60, deadline=None)
 def test_no_river_leaks_wherever_it_bends_and_whatever_road_runs_beside_it(bends, moves, beside):
     y = np.linspace(0, SIDE * METRES, len(bends))
