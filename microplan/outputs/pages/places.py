@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from microplan.outputs.naming import each_row, name_pair
-from microplan.outputs.pages.ranking import pick_reasons, rank_within
+from microplan.outputs.pages.ranking import pick_reasons, rank_within, say_response
 from microplan.outputs.pages.records import Place, Post, Rank, Share, Site, Unserved
 from microplan.outputs.phrases import Phrases, learn_phrases
 from microplan.outputs.public import round_to_known
@@ -186,6 +186,7 @@ def _tell_ranks(plan: Plan, phrases: Phrases) -> dict[str, Rank]:
             of=int(sizes[district_of[row.area_id]]),
             sure=row.how_sure,
             reasons=[phrases.pair(reason) for reason in pick_reasons(row)],
+            fits=say_response(row.response, phrases.language),
         )
         for row in each_row(rows)
     }

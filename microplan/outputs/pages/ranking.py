@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from microplan.domain.columns import STRATA
+from microplan.outputs.language import knows
 from microplan.outputs.naming import (
     Pair,
     each_row,
@@ -18,7 +19,7 @@ from microplan.outputs.naming import (
     say_pair,
 )
 from microplan.outputs.phrases import Phrases, learn_phrases
-from microplan.outputs.public import public_list, round_to_known
+from microplan.outputs.public import is_public, public_list, round_to_known
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,6 +45,8 @@ class Ranked:
     link: str
     missed: str
     reason: Pair
+    fits: Pair
+    """What fits the place; empty where it may not be forwarded."""
     how_sure: str
 
 
@@ -96,6 +99,12 @@ def pick_reasons(row: Any) -> list[str]:
     return [reason for reason in reasons if not COUNTED.fullmatch(reason)]
 
 
+def say_response(response: str, local: str) -> Pair:
+    """Say what fits a place; nothing that may not be forwarded (DOMAIN 8)."""
+    key = f"response.{response}"
+    return say_pair(local, key) if is_public(response) and knows(key) else ("", "")
+
+
 def _tell_list(targets: pd.DataFrame, stratum: str, known: _Names) -> RankedList:
     rows = targets[targets["stratum"] == stratum]
     level = next((word for word in FINEST_FIRST if (rows["level"] == word).any()), "")
@@ -128,5 +137,6 @@ def _tell_line(row: Any, of: int, known: _Names) -> Ranked:
         link=link_place(block, row.area_id) if block else link_to("maps", row.area_id, ".html"),
         missed=say_number(round_to_known(row.missed)),
         reason=phrases.pair(next(iter(pick_reasons(row)), "")),
+        fits=say_response(row.response, phrases.language),
         how_sure=row.how_sure,
     )

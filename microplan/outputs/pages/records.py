@@ -17,6 +17,7 @@ class Rank(TypedDict):
     of: int
     sure: str
     reasons: list[Pair]
+    fits: Pair
 
 
 class Unserved(TypedDict):

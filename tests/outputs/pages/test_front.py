@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from smallville import smallville
 
+from microplan.domain.columns import RESPONSES
+from microplan.outputs.language import knows
 from microplan.outputs.pages.goal import tell_goal
 from microplan.outputs.pages.left_out import tell_status
 from microplan.outputs.pages.ranking import tell_lists
@@ -52,6 +54,16 @@ def test_places_that_are_ranked_in_two_districts_stand_under_the_name_of_each() 
 
 def test_one_district_is_not_named_beside_its_ranks() -> None:
     assert {g.name for ranked in tell_lists(town()) for g in ranked.groups} == {("", "")}
+
+
+def test_every_place_says_what_fits_it_in_both_languages_unless_it_may_not_be_forwarded() -> None:
+    lines = {n.name[0]: n for ranked in tell_lists(town()) for g in ranked.groups for n in g.lines}
+    assert lines["Gupta Brick Kiln"].fits == ("new session", "नया सत्र")
+    assert lines["Ghatiya Tola"].fits == ("", "")  # an influencer: DOMAIN 8
+
+
+def test_every_response_has_words() -> None:
+    assert [word for word in RESPONSES if not knows(f"response.{word}")] == []
 
 
 def test_a_count_is_said_once_and_rounded_once() -> None:

@@ -45,6 +45,7 @@
     if (place.rank) {
       const key = place.rank.low === place.rank.high ? "map.rank" : "map.rank_between";
       row(list, m.say("map.priority"), m.say(key, place.rank), ...place.rank.reasons.map((r) => told(r, "quiet small")));
+      if (place.rank.fits[0]) row(list, m.say("map.fits"), told(place.rank.fits));
     }
     for (const share of place.sites) {
       const site = m.thingById[share.site];
