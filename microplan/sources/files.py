@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import glob
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -26,10 +27,14 @@ if TYPE_CHECKING:
     from microplan.sources.ledger import Ledger
 
 T = TypeVar("T")
+RENAME = "rename one of the two, so that the plan names the right one"
 CSV_ENDINGS = {".csv", ".txt", ".tsv"}
 COLUMNS_SHOWN, COLUMN_LETTERS = 30, 40
+SPREADSHEETS = {".xlsx", ".xlsm", ".xls", ".ods"}
 GROUPED = r"^[-+]?\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d*)?$"
 """1,234 or, in lakh, 12,34,567: a comma that groups digits; any other may be a decimal sign."""
+POINTED = r"^[1-9]\d{0,2}(?:\.\d{3})+$"
+"""1.234: of people it may mean a thousand and more, or one and a bit."""
 
 
 def read_rows(path: Path, encoding: str = "") -> pd.DataFrame:
@@ -73,9 +78,15 @@ def read_shapes(
     """
     path = settings.file
     demand_file(path)
+    _demand_parts(path)
     shapes = read_layer(path, settings.layer, settings.encoding)
     if not isinstance(shapes, gpd.GeoDataFrame) or "geometry" not in shapes.columns:
-        raise InputFault([Fault(settings.where, "has no shapes", f"give it as {FORMATS}")])
+        todo = (
+            "save it as CSV (UTF-8)"
+            if path.suffix.lower() in SPREADSHEETS
+            else f"give it as {FORMATS}"
+        )
+        raise InputFault([Fault(settings.where, "has no shapes", todo)])
     if shapes.empty:
         todo = "export it again, with its rows"
         raise InputFault([Fault(settings.where, "has no rows", todo)])
@@ -166,7 +177,24 @@ def demand_columns(frame: pd.DataFrame, columns: Iterable[str], where: str) -> N
         near = _nearest([column], frame)
         todo = f"did you mean {near[0]}?" if near else f"it has: {_has(frame)}"
         faults.append(Fault(where, "is not in the file", todo, column))
+    faults += [
+        Fault(where, "stands twice in the heading, with different cells", RENAME, column)
+        for column in asked
+        if _is_doubled(frame, column)
+    ]
     InputFault.raise_any(faults)
+
+
+def _is_doubled(frame: pd.DataFrame, column: str) -> bool:
+    """Tell whether a second column of a CSV has the name of the first, and says something else.
+
+    Reading a table, pandas calls the second "people.1".
+    """
+    twin = f"{column}.1"
+    if column not in frame.columns or twin not in frame.columns:
+        return False
+    second = as_text(frame[twin])
+    return bool(((second != "") & (second != as_text(frame[column]))).any())
 
 
 def _nearest(columns: list[str], frame: pd.DataFrame) -> list[str]:
@@ -186,6 +214,12 @@ def _has(frame: pd.DataFrame) -> str:
     more = len(names) - COLUMNS_SHOWN
     shown = ", ".join(name[:COLUMN_LETTERS] for name in names[:COLUMNS_SHOWN])
     return f"{shown} and {more} more" if more > 0 else shown
+
+
+def demand_rows(frame: pd.DataFrame, where: str) -> None:
+    """Raise an `InputFault` where a file has a heading only."""
+    if frame.empty:
+        raise InputFault([Fault(where, "has a heading and no rows", "fill it in, or name no file")])
 
 
 def demand_ids(ids: pd.Series[str], where: str, column: str) -> None:
@@ -243,6 +277,40 @@ def as_numbers(series: pd.Series[Any], where: str) -> pd.Series[float]:
         todo = "write decimals with a point" if comma else ""
         raise InputFault([Fault(where, what, todo, column, tuple(rows), int(wrong.sum()))])
     return numbers
+
+
+def as_counts(series: pd.Series[Any], where: str) -> pd.Series[float]:
+    """Turn a column of people, houses or families into numbers, as `as_numbers` does.
+
+    Raises
+    ------
+    InputFault
+        As `as_numbers`; or its cells are such as 1.234 alone, which may be 1234.
+    """
+    numbers = as_numbers(series, where)
+    if pd.api.types.is_numeric_dtype(series):
+        return numbers
+    text = as_text(series)
+    pointed = text.str.contains(".", regex=False)
+    if pointed.any() and bool(text[pointed].str.fullmatch(POINTED).all()):
+        rows = [f"row {i + 1}: {text.iloc[i]!r}" for i in np.flatnonzero(pointed)[:IDS_SHOWN]]
+        what = "has points that may part thousands or decimals"
+        todo = "write thousands without a point (1234), and decimals otherwise than by three digits"
+        count = int(pointed.sum())
+        raise InputFault([Fault(where, what, todo, str(series.name), tuple(rows), count)])
+    return numbers
+
+
+def _demand_parts(path: Path) -> None:
+    """Raise an `InputFault` where a shapefile comes without its table or its index."""
+    if path.suffix.lower() != ".shp":
+        return
+    beside = {other.name.casefold() for other in path.parent.glob(f"{glob.escape(path.stem)}.*")}
+    missing = [end for end in (".dbf", ".shx") if f"{path.stem}{end}".casefold() not in beside]
+    if missing:
+        what = f"comes without its {' and '.join(missing)}"
+        todo = "copy all the files of its name together, or zip them"
+        raise InputFault([Fault(path.name, what, todo)])
 
 
 def _demand_points(points: gpd.GeoDataFrame, settings: FileSettings) -> gpd.GeoDataFrame:

@@ -14,6 +14,8 @@ ROMAN = re.compile(r"[ivx]+", re.IGNORECASE)
 SHORT = 3
 """A name of so few capitals, such as NAC or HQ, is an abbreviation."""
 SHOWN = 3
+ABBREVIATIONS = {"ANM", "APHC", "AWC", "CHC", "HSC", "HWC", "NAC", "PHC", "SC", "SDH", "UPHC"}
+"""What stays in capitals within a name: kinds of post and of town, scheduled castes."""
 
 
 def write_names(names: pd.Series[str], where: str, ledger: Ledger) -> pd.Series[str]:
@@ -43,4 +45,6 @@ def _write_word(word: str) -> str:
     """Return a word with a capital first; a Roman number that was one stays one."""
     if word.isupper() and len(word) > 1 and ROMAN.fullmatch(word):
         return word
+    if word.upper() in ABBREVIATIONS:
+        return word.upper()
     return word[0].upper() + word[1:].lower()

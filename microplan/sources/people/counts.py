@@ -9,7 +9,7 @@ import pandas as pd
 
 from microplan.errors import Fault, InputFault
 from microplan.sources.file_settings import name_file
-from microplan.sources.files import as_ids, as_numbers, demand_columns, demand_ids, read_rows
+from microplan.sources.files import as_counts, as_ids, demand_columns, demand_ids, read_rows
 from microplan.sources.own_ids import OwnIds, find_own_ids
 from microplan.sources.people.places import PLACE_PREFIX, SITE_PREFIX
 from microplan.sources.people.trust import tell_ratio
@@ -70,8 +70,8 @@ def _read_counts(
         raise InputFault([Fault(where, "names places that are not there", todo, given.id, unknown)])
     demand_ids(own, where, given.id)
     nothing = pd.Series(np.nan, index=rows.index)
-    people = as_numbers(rows[given.people], where) if given.people else nothing
-    houses = as_numbers(rows[given.houses], where) if given.houses else nothing
+    people = as_counts(rows[given.people], where) if given.people else nothing
+    houses = as_counts(rows[given.houses], where) if given.houses else nothing
     people = people.fillna(houses * household_size)
     if (people < 0).any():
         raise InputFault([Fault(where, "has people below zero", "", "", tuple(ids[people < 0]))])

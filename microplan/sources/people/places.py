@@ -12,10 +12,12 @@ from microplan.domain.tables import PLACES, SETTLEMENTS
 from microplan.errors import Fault, InputFault
 from microplan.geo.crs import WGS84
 from microplan.sources.files import (
+    as_counts,
     as_ids,
     as_numbers,
     as_text,
     demand_columns,
+    demand_rows,
     read_points,
 )
 from microplan.sources.letters import write_names
@@ -52,6 +54,8 @@ COLUMN_FIELDS = (
 )
 ANSWERS = {"": "", **dict.fromkeys(("yes", "y", "true", "1"), "yes")}
 ANSWERS |= dict.fromkeys(("no", "n", "false", "0"), "no")
+PEOPLE_MAX = 50_000_000
+"""No city of the world has so many."""
 HRA_CODES = ("", "1", "2", "3", "4", "5", "6")
 
 
@@ -72,7 +76,10 @@ def read_places(
     InputFault
         A column is missing, an id repeats or is empty, a number, kind, code or date is none.
     """
-    return arrange_rows(read_points(given, ledger), given, settings, ledger)
+    points = read_points(given, ledger)
+    if not isinstance(given, HighRiskSettings):  # a district may have no high-risk site
+        demand_rows(points, given.where)
+    return arrange_rows(points, given, settings, ledger)
 
 
 def arrange_rows(
@@ -88,8 +95,9 @@ def arrange_rows(
     read["name"] = write_names(as_text(points[places.name]), where, ledger)
     for column in ("name_local", "hra_code", "flags", "last_verified"):
         read[column] = _text(points, getattr(places, column))
-    for column in ("people", "houses", "tribal_share", "refusals"):
-        read[column] = _numbers(points, getattr(places, column), where)
+    for column in ("people", "houses", "refusals"):
+        read[column] = _counts(points, getattr(places, column), where)
+    read["tribal_share"] = _numbers(points, places.tribal_share, where)
     read["kind"] = _kinds(points, places)
     read["urban"] = _urban(points, places, ids)
     read["stated_area"] = _text(points, places.area)
@@ -147,6 +155,11 @@ def _numbers(points: pd.DataFrame, column: str, where: str) -> pd.Series[float]:
     return as_numbers(points[column], where) if column else pd.Series(np.nan, index=points.index)
 
 
+def _counts(points: pd.DataFrame, column: str, where: str) -> pd.Series[float]:
+    """Return a column as counts of people or houses; NaN where the settings name none."""
+    return as_counts(points[column], where) if column else pd.Series(np.nan, index=points.index)
+
+
 def _kinds(points: pd.DataFrame, places: PlacesSettings) -> pd.Series[str]:
     """Return what each place is; empty where the file does not say."""
     if isinstance(places, HighRiskSettings):
@@ -179,6 +192,7 @@ def _demand_sense(read: gpd.GeoDataFrame, where: str) -> None:
     dates = read["last_verified"]
     wrong = {
         "people below zero": read["people"] < 0,
+        f"more than {PEOPLE_MAX:,} people in one place": read["people"] > PEOPLE_MAX,
         "houses below zero": read["houses"] < 0,
         "a tribal share that is not between 0 and 1": ~read["tribal_share"].fillna(0).between(0, 1),
         f"a kind that is none of {', '.join(KINDS)}": ~read["kind"].isin(["", *KINDS]),

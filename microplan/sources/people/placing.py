@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import geopandas as gpd
+import pandas as pd
 
 from microplan.errors import Fault, InputFault
 from microplan.geo.crs import WGS84
+from microplan.sources.own_ids import OwnIds, find_own_ids
 from microplan.sources.people.places import PLACE_PREFIX
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from microplan.sources.ledger import Ledger
+
+
+CONTRARY_SURE = 0.5
+"""A place whose point and whose file name different blocks."""
 
 
 class Outside(NamedTuple):
@@ -47,8 +51,8 @@ def place_points(
         Points state areas of which not one is a block of the plan, or more than half of the
         places of a file are in no block.
     """
-    stated = "B-" + points["stated_area"]
-    known = stated.isin(set(blocks["area_id"]))
+    stated = _find_stated(points, blocks, ledger)
+    known = stated != ""
     _demand_some_known(points, known)
     lies_in = find_blocks(points, blocks)
     moved = known & (lies_in != stated) & (lies_in != "")
@@ -57,7 +61,7 @@ def place_points(
         strict=True,
     ):  # fmt: skip
         how = f"its point lies in {here}, its file says {there}: kept with {there}"
-        ledger.mend(place, source, how)
+        ledger.doubt(place, source, how, CONTRARY_SURE)
     area = lies_in.mask(known, stated)
     inside = area != ""
     _demand_most_inside(points, inside)
@@ -71,6 +75,19 @@ def place_points(
         )
     ]
     return points.assign(area_id=area)[inside].reset_index(drop=True), outside
+
+
+def _find_stated(points: pd.DataFrame, blocks: pd.DataFrame, ledger: Ledger) -> pd.Series[str]:
+    """Return the block that the file states of each point; "" where it is none of the plan."""
+    own, file = OwnIds(blocks["area_id"], ("B-",)), _files(points)
+    stated = pd.Series("", index=points.index, dtype=object)
+    for name in sorted(set(file)):
+        of_file = points["stated_area"][file == name]
+        codes = pd.Series(sorted(set(of_file) - {""}), dtype=object)
+        area_of = dict(zip(codes, find_own_ids(codes, own, name, ledger), strict=True))
+        found = pd.Series([area_of.get(i, "") for i in of_file], of_file.index, dtype=object)
+        stated.loc[of_file.index] = found
+    return stated
 
 
 def find_blocks(points: gpd.GeoDataFrame, blocks: gpd.GeoDataFrame) -> pd.Series[str]:

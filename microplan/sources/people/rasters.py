@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -123,11 +124,25 @@ def _read_people(
     people = np.zeros((window.height, window.width))
     with rasterio.open(given.file) as grid:
         for band in given.bands:
-            values = np.nan_to_num(
-                read_window(grid, band, window), nan=0.0, posinf=np.inf, neginf=-np.inf
-            )
+            read = _read_band(grid, band, window)
+            values = np.nan_to_num(read, nan=0.0, posinf=np.inf, neginf=-np.inf)
             people += _reckon(values, given, layout, window, odd)
     return people
+
+
+def _read_band(grid: rasterio.DatasetReader, band: int, window: Window) -> NDArray[np.float64]:
+    """Read a window of a band.
+
+    Raises
+    ------
+    InputFault
+        The file ends before it, or is damaged there.
+    """
+    try:
+        return read_window(grid, band, window)
+    except rasterio.errors.RasterioIOError:
+        what = f"cannot be read near row {int(window.row_off)}: it is cut short or damaged"
+        raise InputFault([Fault(Path(grid.name).name, what, "download or save it again")]) from None
 
 
 def _reckon(

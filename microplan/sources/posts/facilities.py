@@ -14,6 +14,7 @@ from microplan.sources.files import (
     as_ids,
     demand_columns,
     demand_ids,
+    demand_rows,
     read_points,
 )
 from microplan.sources.ledger import Ledger
@@ -31,6 +32,8 @@ from microplan.units import METRES_PER_KM
 __all__ = ["FacilitySettings", "StaffSettings", "read_facilities"]
 
 PREFIX = "F-"
+NEAR_KM, NEAR_SURE = 5.0, 0.5
+"""A post that lies so near to a block, and in none, may well be one of its posts."""
 OSM_COLUMNS = {name: name for name in ("name", "name_local", "description")} | {"id": "osm_id"}
 ELLIPSOID = Geod(ellps="WGS84")
 TEXTS = ("id", "name", "name_local", "kind", "description", "category", "place")
@@ -74,6 +77,7 @@ def _read(settings: FacilitySettings, ledger: Ledger) -> gpd.GeoDataFrame:
         points, settings = read_osm_posts(settings), settings.model_copy(update=OSM_COLUMNS)
     else:
         points = read_points(settings, ledger)
+        demand_rows(points, settings.where)
     where = settings.where
     fields = [*TEXTS, "cold_chain", "vacant"]
     demand_columns(points, [getattr(settings, field) for field in fields], where)
@@ -103,7 +107,9 @@ def _keep_inside(
     lost = posts[area_ids == ""]
     for post, km in zip(lost["facility_id"], _measure_km(lost, blocks), strict=True):
         how = f"its point lies outside every block, {km:.1f} km from the nearest: left out"
-        ledger.mend(str(post), where, how, km, "km")
+        # of a list of the whole state most lie far off; one beside a border is this district's
+        sure = NEAR_SURE if km <= NEAR_KM else 1.0
+        ledger.doubt(str(post), where, how, sure, km, "km")
     located = posts.assign(area_id=area_ids, lon=posts.geometry.x, lat=posts.geometry.y)
     return located[area_ids != ""].reset_index(drop=True)
 

@@ -213,7 +213,7 @@ def test_a_shapefile_that_came_without_its_companions_says_what_is_missing(tmp_p
     BLOCKS.to_file(tmp_path / "b.shp")
     (tmp_path / "alone").mkdir()
     shutil.copy(tmp_path / "b.shp", tmp_path / "alone" / "b.shp")
-    with pytest.raises(InputFault, match=r"b\.shp: cannot be opened: .*b\.shx"):
+    with pytest.raises(InputFault, match=r"b\.shp: comes without its \.dbf and \.shx"):
         read_shapes(FileSettings(file=tmp_path / "alone" / "b.shp"))
 
 

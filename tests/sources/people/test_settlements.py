@@ -134,7 +134,7 @@ def test_a_country_without_people_is_refused(tmp_path: Path, bounds: Bounds) -> 
     nowhere = write_csv(tmp_path / "p.csv", "id,name,people,lon,lat\n")
     places = {"file": nowhere, "id": "id", "name": "name", "people": "people"}
     far = write_csv(tmp_path / "h.csv", "id,name,people,lon,lat\na,Far,100,12.1,26.1\n")
-    with pytest.raises(InputFault, match="do the blocks and the people overlap"):
+    with pytest.raises(InputFault, match="has a heading and no rows"):
         settle(bounds, places=places, high_risk={"file": far})
 
 
