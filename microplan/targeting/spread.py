@@ -97,6 +97,14 @@ def find_middle_odds(rate: NDArray[np.float64], sd: NDArray[np.float64]) -> NDAr
     return np.asarray(logit(np.clip(rate, EDGE, 1 - EDGE)) * np.sqrt(1 + PROBIT * np.square(sd)))
 
 
+def find_log_odds_sd(doubt: Doubt, settings: SpreadSettings) -> NDArray[np.float64]:
+    """Return how unsure each settlement's log odds of being missed are in all (n,)."""
+    effective = find_effective_cases(doubt.anchor_cases, settings)
+    inside = np.clip(doubt.anchor_missed, 1 / (effective + 2), 1 - 1 / (effective + 2))
+    of_anchor = 1 / (inside * (1 - inside) * (effective + 1))
+    return np.asarray(np.sqrt(of_anchor + np.square(doubt.log_odds_sd)))
+
+
 def find_missed_range(
     missed: NDArray[np.float64],
     rate: NDArray[np.float64],
@@ -116,10 +124,7 @@ def find_missed_range(
     rate
         (n,) share missed of the settlement.
     """
-    effective = find_effective_cases(doubt.anchor_cases, settings)
-    inside = np.clip(doubt.anchor_missed, 1 / (effective + 2), 1 - 1 / (effective + 2))
-    of_anchor = 1 / (inside * (1 - inside) * (effective + 1))
-    sd = np.sqrt(of_anchor + np.square(doubt.log_odds_sd))
+    sd = find_log_odds_sd(doubt, settings)
     people = np.expm1(np.square(doubt.people_sigma))
     variation = (1 + people) * (1 + _vary_rate(rate, sd)) - 1
     shape = 1 / np.maximum(variation, EDGE)
