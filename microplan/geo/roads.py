@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from microplan.geo.barriers import Barriers, make_barriers
+import numpy as np
+
+from microplan.geo.barriers import NO_BARRIERS, Barriers, make_barriers
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -35,6 +37,10 @@ class Roads:
         Speed of a vehicle where there is no road file.
     season
         The season that the speeds are of: dry, wet or winter.
+    closed
+        Places that are closed to everybody in the drive: name, geometry (WGS 84).
+    open_network
+        The roads of the dry season with nothing closed by date; None where `network` is that.
     """
 
     network: RoadNetwork
@@ -45,6 +51,8 @@ class Roads:
     share_in_network: float
     kmh_without_roads: float = 20.0
     season: str = "dry"
+    closed: gpd.GeoDataFrame | None = None
+    open_network: RoadNetwork | None = None
 
     @property
     def known(self) -> bool:
@@ -53,5 +61,26 @@ class Roads:
 
     @cached_property
     def barriers(self) -> Barriers:
+        """What feet do not cross, `water` and `closed`, in the network's metres."""
+        both = [self.water_barriers.shapes, self.closed_barriers.shapes]
+        return Barriers(np.concatenate(both))
+
+    @cached_property
+    def water_barriers(self) -> Barriers:
         """`water` in the network's metres."""
         return make_barriers(self.water, self.network.crs)
+
+    @cached_property
+    def closed_barriers(self) -> Barriers:
+        """`closed` in the network's metres."""
+        if self.closed is None or self.closed.empty:
+            return NO_BARRIERS
+        return make_barriers(self.closed, self.network.crs)
+
+    def reopened(self) -> Roads | None:
+        """Return the roads as they are in the dry season with nothing closed; None if they are."""
+        if self.open_network is None:
+            return None
+        return replace(
+            self, network=self.open_network, season="dry", closed=None, open_network=None
+        )

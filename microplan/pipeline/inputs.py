@@ -78,7 +78,7 @@ def read_inputs(given: PlanSettings, keep: Keep) -> Inputs:
     homes = settled.settlements
     posts = keep("facilities", read_facilities, areas, homes, given.facilities, given.staff)
     listed = keep("lists", read_lists, areas, homes, posts, given.lists, given.campaign, names)
-    roads = keep("roads", read_roads, bounds.areas, given.roads, given.terrain)
+    roads = keep("roads", read_roads, bounds.areas, given.roads, given.terrain, given.campaign)
     ground = keep("ground", read_ground, bounds.areas, roads, given.terrain)
     surveyed = keep("coverage", read_coverage, bounds.areas, given.coverage, names)
     return Inputs(bounds, population, settled, posts, listed, roads, ground, surveyed)

@@ -25,13 +25,14 @@ from microplan.synth.layout import (
     TOWN,
     UNITS,
 )
+from microplan.synth.lie_of_the_land import lay_land
 from microplan.synth.plane import STEP, Plane, draw_outline, lay_plane
 from microplan.synth.posts import Post, open_posts
 from microplan.synth.risks import Risk, list_risks
 from microplan.synth.surface import draw_roads
 from microplan.synth.villages import Place, settle_people
 from microplan.synth.waters import Waters, draw_waters
-from microplan.synth.writing import Feature, Row, write_csv, write_geojson, write_raster
+from microplan.synth.writing import Feature, Row, write_csv, write_geojson, write_land, write_raster
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -205,6 +206,9 @@ def _write_ground(folder: Path, district: District) -> None:
     )
     blocks = bend(np.array(district.borders.blocks))
     homes, lonlat = _find_homes(district)
+    outline = bend(shapely.segmentize(district.outline, STEP))
+    villages = district.plane.to_degrees(np.array([place.xy for place in district.places]))
+    write_land(folder, lay_land(district.plane, outline, shapely.union_all(wet), villages))
     write_raster(
         folder / "population.tif",
         spread_people(district.seed, homes, lonlat, blocks, shapely.union_all(wet)),

@@ -24,6 +24,8 @@ METRES_PER_DEGREE = (100_580.0, 110_790.0)
 DECIMALS = 6
 STEP = 240.0
 """Metres between two vertices of a line, before it is bent."""
+STEPS_BACK = 8
+"""Each step back from the bent plane takes off some two thirds of what is still off."""
 WAVES = ((15_000.0, 420.0), (5_500.0, 130.0), (1_900.0, 30.0), (900.0, 9.0))
 """Length and height (metres) of the waves that bend the plane.
 
@@ -44,12 +46,24 @@ class Plane:
 
     def to_degrees(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
         """Bend points (n, 2) in metres, and return their longitudes and latitudes, rounded."""
+        lonlat = np.array(SOUTH_WEST) + (xy + self._turn(xy)) / np.array(METRES_PER_DEGREE)
+        return np.asarray(np.round(lonlat, DECIMALS))
+
+    def _turn(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return how far points (n, 2) are pushed, metres."""
         turns = np.zeros_like(xy)
         for number, phase, push in zip(self.numbers, self.phases, self.pushes, strict=True):
             angle = xy[:, 0] * number[0] + xy[:, 1] * number[1] + phase
             turns += np.sin(angle)[:, None] * push
-        lonlat = np.array(SOUTH_WEST) + (xy + turns) / np.array(METRES_PER_DEGREE)
-        return np.asarray(np.round(lonlat, DECIMALS))
+        return turns
+
+    def to_metres(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return points of the plane (n, 2), metres, for longitudes and latitudes, to a metre."""
+        bent = (lonlat - np.array(SOUTH_WEST)) * np.array(METRES_PER_DEGREE)
+        xy = bent
+        for _ in range(STEPS_BACK):
+            xy = bent - self._turn(xy)
+        return np.asarray(xy)
 
     def bend(self, geometry: Any) -> Any:
         """Bend geometries vertex by vertex; who wants smooth lines puts vertices in before."""

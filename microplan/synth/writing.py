@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from microplan.synth.crowds import Crowd
+    from microplan.synth.lie_of_the_land import Lie
 
 Row = dict[str, str | int | float | bool]
 
@@ -64,6 +65,27 @@ def write_raster(path: Path, crowd: Crowd) -> None:
     }
     with rasterio.open(path, "w", **profile) as raster:
         raster.write(crowd.counts, 1)
+
+
+def write_land(folder: Path, lie: Lie) -> None:
+    """Write land cover (8-bit codes) and heights (16-bit metres), in WGS 84."""
+    for name, cells, dtype in (
+        ("land_cover.tif", lie.cover, "uint8"),
+        ("elevation.tif", lie.heights, "int16"),
+    ):
+        rows, cols = cells.shape
+        profile: dict[str, Any] = {
+            "driver": "GTiff",
+            "height": rows,
+            "width": cols,
+            "count": 1,
+            "dtype": dtype,
+            "crs": "EPSG:4326",
+            "transform": from_origin(lie.west, lie.north, CELL, CELL),
+            "compress": "packbits",
+        }
+        with rasterio.open(folder / name, "w", **profile) as raster:
+            raster.write(cells, 1)
 
 
 def _as_mapping(feature: Feature) -> Mapping[str, Any]:

@@ -82,7 +82,7 @@ def measure_access(
     ride = reach_on_wheels(trip, posts_xy, POST)
     fetch = reach_on_foot(trip, cold_xy, COLD_CHAIN)
     visit = reach_on_foot(trip, seats_xy, SESSION)
-    found = _weigh(trip, ground, (walk, drive), working, posts_xy)
+    found = _weigh(trip, ground, (walk, drive), working, (posts_xy, cold_xy))
     words, notes = name_hardships(found, terrain)
     offroad_km = found.offroad_km
     access = ACCESS.arrange(
@@ -136,13 +136,14 @@ def _weigh(
     ground: Ground,
     ways: tuple[Journeys, Journeys],
     working: pd.DataFrame,
-    posts_xy: NDArray[np.float64],
+    goals: tuple[NDArray[np.float64], NDArray[np.float64]],
 ) -> Hardships:
     """Return what makes homes hard to reach, measured."""
-    walk, drive = ways
+    (walk, drive), (posts_xy, cold_xy) = ways, goals
     unknown = np.full(len(trip.xy), np.nan)
     there = np.concatenate([posts_xy, [[np.inf, np.inf]]])[walk.which]
     names = working["name"].where(working["name"] != "", working["facility_id"])
+    open_walk, open_drive = _find_open(trip, ground, posts_xy, cold_xy)
     level = unknown
     if ground.land is not None:
         level_land = ground.land.level(trip.terrain.walk_kmh)
@@ -155,10 +156,23 @@ def _weigh(
         post=np.append(names.to_numpy(dtype=object), "")[walk.which],
         offroad_km=measure_offroad(trip),
         level=level,
-        open_walk=unknown,
-        open_drive=unknown,
+        open_walk=open_walk,
+        open_drive=open_drive,
         season=trip.roads.season,
     )
+
+
+def _find_open(
+    trip: Trip, ground: Ground, posts_xy: NDArray[np.float64], cold_xy: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return minutes on foot and by vehicle were nothing closed; NaN where nothing is."""
+    roads, unknown = trip.roads.reopened(), np.full(len(trip.xy), np.nan)
+    if roads is None:
+        return unknown, unknown
+    land, dry = ground.dry or ground.land, replace(trip, roads=roads)
+    if land is not None:
+        dry = replace(dry, paved=pave_ground(land, roads, trip.terrain, trip.xy))
+    return reach_on_foot(dry, posts_xy).minutes, reach_on_wheels(dry, cold_xy).minutes
 
 
 def _place(rows: pd.DataFrame, roads: Roads) -> NDArray[np.float64]:

@@ -17,6 +17,7 @@ from microplan.units import METRES_PER_KM, MINUTES_PER_HOUR
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from microplan.geo.barriers import Barriers
     from microplan.geo.networks import RoadNetwork
     from microplan.geo.roads import Roads
     from microplan.geo.walking import TerrainSettings
@@ -201,10 +202,15 @@ def _explain(
 
 def _meet_water(trip: Trip, goals: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Tell which homes lie in water, or have it between them and the goal nearest to them."""
-    over = trip.roads.barriers.hold(trip.xy)
+    return _meet(trip, goals, trip.roads.water_barriers)
+
+
+def _meet(trip: Trip, goals: NDArray[np.float64], barriers: Barriers) -> NDArray[np.bool_]:
+    """Tell which homes lie in a barrier, or have it between them and the goal nearest to them."""
+    over = barriers.hold(trip.xy)
     if len(goals):
         _, near = _nearest_goal(trip, goals)
-        over |= trip.roads.barriers.block(trip.xy, goals[near])
+        over |= barriers.block(trip.xy, goals[near])
     return over
 
 
@@ -221,7 +227,10 @@ def _find_reasons(
     barriers = trip.roads.barriers
     anywhere = attach(trip.roads.network, trip.xy, limit, weight=weight, barriers=barriers)
     told = {
-        "its point lies in water on the map": barriers.hold(trip.xy),
+        "its point lies in water on the map": trip.roads.water_barriers.hold(trip.xy),
+        f"a place that is closed in the drive lies between it and {goal}": (
+            _meet(trip, goals, trip.roads.closed_barriers)
+        ),
         f"water lies between it and {goal}, and no road or ferry that leads there begins near it": (
             anywhere.on_road & _meet_water(trip, goals)
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import field_validator
 
 from microplan.domain.settings import InputFile, Settings, assumed
@@ -58,6 +60,12 @@ class GroundSettings(Settings):
         (70,), tag="A", source="DOMAIN 8: snow passes are closed from December to March"
     )
     """Classes of land cover that are not walked in winter."""
+
+    closures: InputFile | None = None
+    """Roads and passes that are closed, a row each: road (its id or name) or lon, lat and radius_km
+    (1), from, to (dates), closed_to (all or vehicles), reason."""
+    closed_in_part: Literal["closed", "open"] = "closed"
+    """What a road counts as that is closed in some rounds of the drive, and not in all."""
 
     @field_validator("land_cover_kmh")
     @classmethod

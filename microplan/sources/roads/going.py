@@ -107,8 +107,10 @@ def _weigh_season(
     ways: gpd.GeoDataFrame, surface: pd.Series[str], settings: RoadSettings
 ) -> Floats:
     """Return what the season leaves of a vehicle's speed."""
-    if settings.season == "dry":
-        return np.ones(len(ways))
+    if settings.season != "wet":
+        ferry = (ways["road_class"] == FERRY).to_numpy()
+        share = settings.winter_factor if settings.season == "winter" else 1.0
+        return np.where(ferry, 1.0, share)
     shares = ways["road_class"].map({**WET_FACTORS, **settings.wet_factors}).to_numpy(dtype=float)
     soft = surface.isin(SOFT).to_numpy() & (ways["road_class"] != FERRY).to_numpy()
     return np.where(soft, np.minimum(shares, settings.wet_unpaved_factor), shares)

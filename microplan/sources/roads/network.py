@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
+from microplan.domain.campaign import CampaignSettings
 from microplan.errors import IDS_SHOWN, Fault, InputFault
 from microplan.geo.barriers import NO_BARRIERS, make_barriers
 from microplan.geo.crs import WGS84
@@ -15,6 +16,7 @@ from microplan.geo.networks import empty_network, node_lines
 from microplan.geo.roads import Roads
 from microplan.sources.ledger import Ledger
 from microplan.sources.roads.apart import tell_apart
+from microplan.sources.roads.closures import close_roads, draw_closed, read_closures
 from microplan.sources.roads.drawing import choose_drawn
 from microplan.sources.roads.ferries import board_ferries
 from microplan.sources.roads.gates import shut_gates
@@ -29,12 +31,16 @@ from microplan.sources.roads.window import open_window
 from microplan.units import METRES_PER_KM
 
 if TYPE_CHECKING:
-    from microplan.geo.networks import NodingReport
+    from microplan.geo.barriers import Barriers
+    from microplan.geo.networks import NodingReport, RoadNetwork
     from microplan.geo.walking import TerrainSettings
+    from microplan.sources.roads.closures import Closure
     from microplan.sources.roads.ways import RoadFile
     from microplan.sources.roads.window import Window
 
 __all__ = ["RoadSettings", "read_roads"]
+USUAL_DRIVE = CampaignSettings()
+DRY: Literal["dry"] = "dry"
 LINEAR = (
     shapely.GeometryType.LINESTRING,
     shapely.GeometryType.LINEARRING,
@@ -48,7 +54,12 @@ FOR_NETWORK = [
 """What `node_lines` needs to know of a line."""
 
 
-def read_roads(areas: gpd.GeoDataFrame, settings: RoadSettings, terrain: TerrainSettings) -> Roads:
+def read_roads(
+    areas: gpd.GeoDataFrame,
+    settings: RoadSettings,
+    terrain: TerrainSettings,
+    campaign: CampaignSettings = USUAL_DRIVE,
+) -> Roads:
     """Read roads and water, and make one network of the roads as far as they join.
 
     Parameters
@@ -58,7 +69,9 @@ def read_roads(areas: gpd.GeoDataFrame, settings: RoadSettings, terrain: Terrain
     settings
         [roads].
     terrain
-        [terrain]: walking speed, and the file of water.
+        [terrain]: walking speed, and the files of water and of closures.
+    campaign
+        [campaign]: in whose rounds roads may be closed.
 
     Raises
     ------
@@ -69,25 +82,60 @@ def read_roads(areas: gpd.GeoDataFrame, settings: RoadSettings, terrain: Terrain
     ledger = Ledger()
     window = open_window(areas, settings.margin_km)
     water = read_water(terrain, ledger)
+    closures = read_closures(terrain, campaign, window, ledger)
+    closed = draw_closed(closures, window)
     file = _read_file(window, settings, ledger)
     if file is None:
         network, kmh = empty_network(window.crs.to_string()), settings.kmh_without_roads
-        return Roads(network, _draw_nothing(), water, ledger.repairs(), 0.0, 0.0, kmh)
+        return Roads(
+            network, _draw_nothing(), water, ledger.repairs(), 0.0, 0.0, kmh, settings.season,
+            closed,
+        )  # fmt: skip
     topological = file.topological
-    lines, drawn = _prepare(file, window, settings, terrain, ledger)
+    ways, drawn = _prepare(file, window, settings, ledger)
     del file  # a city's lines are heavy, and the network is made of their like
-    network, report = node_lines(
+    barriers = make_barriers(water, window.crs) if len(water) else NO_BARRIERS
+    lines = close_roads(
+        give_speeds(ways, settings, terrain, ledger), closures, (settings.where, ledger)
+    )
+    lines = _drop_idle(lines, settings, ledger)[FOR_NETWORK]
+    network, report = _node(lines, topological, settings, barriers)
+    _tell_noding(report, topological, settings, ledger)
+    tell_apart(report, network.crs, settings.where, ledger)
+    return Roads(
+        network, drawn, water, ledger.repairs(), report.km_total, report.share_largest,
+        settings.kmh_without_roads, settings.season, closed,
+        _reopen(ways, closures, topological, settings, terrain, barriers),
+    )  # fmt: skip
+
+
+def _node(
+    lines: gpd.GeoDataFrame, topological: bool, settings: RoadSettings, barriers: Barriers
+) -> tuple[RoadNetwork, NodingReport]:
+    """Make one network of lines as far as they join."""
+    return node_lines(
         lines,
         0.0 if topological else settings.snap_metres,
         join_crossings=settings.join_crossings,
         topological=topological,
-        barriers=make_barriers(water, window.crs) if len(water) else NO_BARRIERS,
+        barriers=barriers,
     )
-    _tell_noding(report, topological, settings, ledger)
-    tell_apart(report, network.crs, settings.where, ledger)
-    km, share = report.km_total, report.share_largest
-    repairs = ledger.repairs()
-    return Roads(network, drawn, water, repairs, km, share, settings.kmh_without_roads)
+
+
+def _reopen(
+    ways: gpd.GeoDataFrame,
+    closures: list[Closure],
+    topological: bool,
+    settings: RoadSettings,
+    terrain: TerrainSettings,
+    barriers: Barriers,
+) -> RoadNetwork | None:
+    """Return the network of the dry season with nothing closed; None where nothing is."""
+    if not closures and settings.season == DRY:
+        return None
+    dry, unread = settings.model_copy(update={"season": DRY}), Ledger()
+    lines = _drop_idle(give_speeds(ways, dry, terrain, unread), dry, unread)[FOR_NETWORK]
+    return _node(lines, topological, dry, barriers)[0]
 
 
 def _read_file(window: Window, settings: RoadSettings, ledger: Ledger) -> RoadFile | None:
@@ -173,17 +221,14 @@ def _prepare(
     file: RoadFile,
     window: Window,
     settings: RoadSettings,
-    terrain: TerrainSettings,
     ledger: Ledger,
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """Return the lines of the network: gates shut, ferries boarded, speeds given; and the map's."""
+    """Return the roads in metres, gates shut and ferries boarded; and those of the map."""
     told = (settings.where, ledger)
     ways, shapes = _keep_roads(file, window, settings, ledger)
     drawn = choose_drawn(ways, settings, ledger)
     gated = shut_gates(ways.set_geometry(shapes), file.gates.to_crs(str(window.crs)), told)
-    boarded = board_ferries(gated, file.topological, settings.speeds[FERRY], told)
-    lines = give_speeds(boarded, settings, terrain, ledger)
-    return _drop_idle(lines, settings, ledger)[FOR_NETWORK], drawn
+    return board_ferries(gated, file.topological, settings.speeds[FERRY], told), drawn
 
 
 def _drop_idle(lines: gpd.GeoDataFrame, settings: RoadSettings, ledger: Ledger) -> gpd.GeoDataFrame:

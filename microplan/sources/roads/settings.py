@@ -129,9 +129,13 @@ class RoadSpeeds(RoadColumns):
     """Speed of tracks by grade, km/h; on other roads with a grade it is the most."""
     keep_limits: bool = True
     """Whether a road's speed limit caps its speed."""
-    season: Literal["dry", "wet"] = "dry"
+    season: Literal["dry", "wet", "winter"] = "dry"
     """The season of the drive: in the wet one unpaved roads are slow, and fords and roads for the
-    dry season closed."""
+    dry season closed; winter is as dry, but for snow ([terrain]) and fog."""
+    winter_factor: float = assumed(
+        1.0, tag="A", source="DOMAIN 8: 0.7 in north Bihar's fog, before 10:00", gt=0, le=1
+    )
+    """Share of a vehicle's speed that is left in winter."""
     wet_factors: dict[str, float] = assumed(WET_FACTORS, tag="A", source="DOMAIN 4.1")
     """Share of the speed that is left in the wet season, by class; 0 closes these to vehicles."""
     wet_unpaved_factor: float = assumed(0.4, tag="A", source="DOMAIN 4.1, as a track", ge=0, le=1)
