@@ -75,14 +75,10 @@ def make_world(kind: str, seed: int) -> World:
     centre = np.repeat(np.arange(BLOCKS * CENTRES), PLACES)
     truth = _make_truth(kind, centre, rng)
     missed = rng.binomial(truth.children, truth.share * _past_due())
-    return World(
-        _tell_settlements(truth, centre, rng),
-        _tell_access(truth, rng),
-        _make_areas(),
-        _survey(truth, rng),
-        _report(truth, centre, rng),
-        missed,
-    )
+    settlements, access = _tell_settlements(truth, centre, rng), _tell_access(truth, rng)
+    survey, reported = _survey(truth, rng), _report(truth, centre, rng)
+    told = pd.concat([survey, _register(centre, reported)])
+    return World(settlements, access, _make_areas(), COVERAGE.arrange(told), reported, missed)
 
 
 def _past_due() -> float:
@@ -213,3 +209,19 @@ def _report(truth: Truth, centre: NDArray[np.int64], rng: Generator) -> NDArray[
     given = np.bincount(centre, truth.children * (1 - truth.share))
     target = np.bincount(centre, truth.children) * np.exp(rng.normal(0, 0.2, centre.max() + 1))
     return np.asarray((given * rng.uniform(1.0, 1.2, len(given)) / target)[centre])
+
+
+def _register(centre: NDArray[np.int64], reported: NDArray[np.float64]) -> pd.DataFrame:
+    """Return the same as rows of `coverage`: a register of every sub-centre."""
+    centres, first = np.unique(centre, return_index=True)
+    return pd.DataFrame(
+        {
+            "area_id": [f"C{c:02d}" for c in centres],
+            "indicator": "full_immunization",
+            "kind": "register",
+            "share": reported[first],
+            "cases": 100.0,
+            "cases_assumed": False,
+            "source": "what sub-centres report",
+        }
+    )

@@ -154,7 +154,7 @@ def _pool_tier(pooled: Pooled, known: Known, tier: int) -> Pooled:
     area = known.tiers[tier]
     pairs = zip(area, pooled.group, strict=True)
     open_ = np.array([a in known.readings and a != g for a, g in pairs], dtype=bool)
-    if not open_.any():
+    if not open_.any() or np.isnan(pooled.missed).any():  # or nothing at all was measured
         return pooled
     parts = _Parts.of(area, pooled, known, open_)
     shrunk = {group: _shrink_group(parts, known, tier, group) for group in parts.by_group}
