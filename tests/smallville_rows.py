@@ -73,28 +73,28 @@ S-island | 2 | 1 | 3 | 1 | 4 | 0.25 | | | 3 | 1 | hard_to_reach | | survey of B-
 S-naibasti | 8.4 | 16.8 | 33.6 | 22 | 45 | 0.6 | 6 | 2 | 6 | 2 | urban | hra_no_independent_session | survey of B-2 | D-1 | 0.63 | 125 | 0.4 | 0.4 | 0.3 | 0.2 | not assessed | 
 """
 TARGETS = """
-area_id | level | stratum | rank | rank_count | rank_rate | rank_low | rank_high | p_top | missed | missed_rate | fic | fic_after | gap_to_target | score | response | reason_1 | reason_2 | reason_3 | how_sure
-D-1 | district | all | 1 | 1 | 1 | 1 | 1 | 1 | 85.1 | 0.369 | 0.631 | 0.79 | 0.11 | 30 | new session | 85 missed children | | | sure
-B-2 | block | all | 1 | 1 | 1 | 1 | 2 | 0.9 | 55.9 | 0.42 | 0.58 | 0.72 | 0.18 | 40 | new session | 56 missed children | the sub-centre is vacant | | likely
-B-1 | block | all | 2 | 2 | 2 | 1 | 2 | 0.1 | 29.2 | 0.299 | 0.701 | 0.88 | 0.02 | 20 | call-back and tracking | 29 missed children | | | likely
-B-2 | block | urban | 1 | 1 | 1 | 1 | 1 | 1 | 33.6 | 0.4 | 0.6 | 0.67 | 0.23 | 12 | extra sitting | 34 missed children in towns | | | sure
-B-2 | block | tribal | 1 | 1 | | 1 | 1 | 1 | 6.5 | 0.5 | 0.5 | 0.8 | 0.1 | 9 | influencer | 7 missed children | | | sure
-B-2 | block | hard_to_reach | 1 | 1 | | 1 | 1 | 1 | 9.5 | 0.559 | 0.441 | 0.66 | 0.24 | 15 | boat day | more than 2 h on foot | | | sure
-B-1 | block | underserved | 1 | 1 | | 1 | 1 | 1 | 8.2 | 0.607 | 0.393 | 0.9 | 0 | 11 | new session | brick kiln without a session | | | sure
-S-naibasti | settlement | all | 1 | 1 | 4 | 1 | 2 | 0.95 | 33.6 | 0.4 | 0.6 | 0.67 | 0.23 | 24 | extra sitting | 34 missed children | list last verified 62 days ago | | sure
-S-madhopur | settlement | all | 2 | 2 | 3 | 1 | 4 | 0.6 | 12.8 | 0.4 | 0.6 | 0.76 | 0.14 | 19 | depute a vaccinator | the sub-centre is vacant | 13 missed children | | likely
-S-rampur | settlement | all | 3 | 3 | 5 | 2 | 5 | 0.3 | 12 | 0.25 | 0.75 | 0.88 | 0.02 | 12 | keep as is | 12 missed children | | | likely
-S-ghatiya | settlement | all | 4 | 5 | | 2 | 6 | 0.3 | 6.5 | 0.5 | 0.5 | 0.8 | 0.1 | 11.5 | influencer | 5 h 40 min on foot to a health post | 7 missed children | | unsure
-S-kiln | settlement | all | 5 | 6 | | 3 | 7 | 0.2 | 5.6 | 0.8 | 0.2 | 1 | 0 | 10.6 | new session | brick kiln without a session | 6 missed children | | unsure
-S-belwa | settlement | all | 6 | 4 | 6 | 3 | 7 | 0.1 | 9 | 0.25 | 0.75 | 0.89 | 0.01 | 9 | call-back and tracking | 9 missed children, many within 15 minutes of a session | | | unsure
-S-island | settlement | all | 7 | 7 | | 5 | 8 | 0.1 | 3 | 0.75 | 0.25 | 0.25 | 0.65 | 8 | boat day | cut off by water | | | unsure
-S-unnamed | settlement | all | 8 | 8 | | 6 | 8 | 0 | 2.6 | 0.4 | 0.6 | 1 | 0 | 2.6 | recount | hamlet without a name | | | likely
-S-naibasti | settlement | urban | 1 | 1 | 1 | 1 | 1 | 1 | 33.6 | 0.4 | 0.6 | 0.67 | 0.23 | 24 | extra sitting | 34 missed children | | | sure
-S-ghatiya | settlement | tribal | 1 | 1 | | 1 | 1 | 1 | 6.5 | 0.5 | 0.5 | 0.8 | 0.1 | 11.5 | influencer | 5 h 40 min on foot to a health post | | | sure
-S-ghatiya | settlement | hard_to_reach | 1 | 1 | | 1 | 2 | 0.7 | 6.5 | 0.5 | 0.5 | 0.8 | 0.1 | 11.5 | influencer | 5 h 40 min on foot to a health post | | | likely
-S-island | settlement | hard_to_reach | 2 | 2 | | 1 | 2 | 0.3 | 3 | 0.75 | 0.25 | 0.25 | 0.65 | 8 | boat day | cut off by water | | | likely
-S-kiln | settlement | underserved | 1 | 1 | | 1 | 2 | 0.9 | 5.6 | 0.8 | 0.2 | 1 | 0 | 10.6 | new session | brick kiln without a session | | | likely
-S-unnamed | settlement | underserved | 2 | 2 | | 1 | 2 | 0.1 | 2.6 | 0.4 | 0.6 | 1 | 0 | 2.6 | recount | hamlet without a name | | | likely
+area_id | level | stratum | rank | rank_count | rank_rate | rank_low | rank_high | p_top | missed | missed_rate | fic | fic_after | gap_to_target | score | response | reason_1 | reason_2 | reason_3 | how_sure | district_id | rank_median | children_to_target | team_days | team_days_running | override
+D-1 | district | all | 1 | 1 | 1 | 1 | 1 | 1 | 85.1 | 0.369 | 0.631 | 0.79 | 0.11 | 30 | new session | 85 missed children | | | sure | D-1 | 1 | | | |
+B-2 | block | all | 1 | 1 | 1 | 1 | 2 | 0.9 | 55.9 | 0.42 | 0.58 | 0.72 | 0.18 | 40 | new session | 56 missed children | the sub-centre is vacant | | likely | D-1 | 1 | | | |
+B-1 | block | all | 2 | 2 | 2 | 1 | 2 | 0.1 | 29.2 | 0.299 | 0.701 | 0.88 | 0.02 | 20 | call-back and tracking | 29 missed children | | | likely | D-1 | 2 | | | |
+B-2 | block | urban | 1 | 1 | 1 | 1 | 1 | 1 | 33.6 | 0.4 | 0.6 | 0.67 | 0.23 | 12 | extra sitting | 34 missed children in towns | | | sure | D-1 | 1 | | | |
+B-2 | block | tribal | 1 | 1 | | 1 | 1 | 1 | 6.5 | 0.5 | 0.5 | 0.8 | 0.1 | 9 | influencer | 7 missed children | | | sure | D-1 | 1 | | | |
+B-2 | block | hard_to_reach | 1 | 1 | | 1 | 1 | 1 | 9.5 | 0.559 | 0.441 | 0.66 | 0.24 | 15 | boat day | more than 2 h on foot | | | sure | D-1 | 1 | | | |
+B-1 | block | underserved | 1 | 1 | | 1 | 1 | 1 | 8.2 | 0.607 | 0.393 | 0.9 | 0 | 11 | new session | brick kiln without a session | | | sure | D-1 | 1 | | | |
+S-naibasti | settlement | all | 1 | 1 | 4 | 1 | 2 | 0.95 | 33.6 | 0.4 | 0.6 | 0.67 | 0.23 | 24 | extra sitting | 34 missed children | list last verified 62 days ago | | sure | D-1 | 1 | | | |
+S-madhopur | settlement | all | 2 | 2 | 3 | 1 | 4 | 0.6 | 12.8 | 0.4 | 0.6 | 0.76 | 0.14 | 19 | depute a vaccinator | the sub-centre is vacant | 13 missed children | | likely | D-1 | 2 | | | |
+S-rampur | settlement | all | 3 | 3 | 5 | 2 | 5 | 0.3 | 12 | 0.25 | 0.75 | 0.88 | 0.02 | 12 | keep as is | 12 missed children | | | likely | D-1 | 3 | | | |
+S-ghatiya | settlement | all | 4 | 5 | | 2 | 6 | 0.3 | 6.5 | 0.5 | 0.5 | 0.8 | 0.1 | 11.5 | influencer | 5 h 40 min on foot to a health post | 7 missed children | | unsure | D-1 | 4 | | | |
+S-kiln | settlement | all | 5 | 6 | | 3 | 7 | 0.2 | 5.6 | 0.8 | 0.2 | 1 | 0 | 10.6 | new session | brick kiln without a session | 6 missed children | | unsure | D-1 | 5 | | | |
+S-belwa | settlement | all | 6 | 4 | 6 | 3 | 7 | 0.1 | 9 | 0.25 | 0.75 | 0.89 | 0.01 | 9 | call-back and tracking | 9 missed children, many within 15 minutes of a session | | | unsure | D-1 | 6 | | | |
+S-island | settlement | all | 7 | 7 | | 5 | 8 | 0.1 | 3 | 0.75 | 0.25 | 0.25 | 0.65 | 8 | boat day | cut off by water | | | unsure | D-1 | 7 | | | |
+S-unnamed | settlement | all | 8 | 8 | | 6 | 8 | 0 | 2.6 | 0.4 | 0.6 | 1 | 0 | 2.6 | recount | hamlet without a name | | | likely | D-1 | 8 | | | |
+S-naibasti | settlement | urban | 1 | 1 | 1 | 1 | 1 | 1 | 33.6 | 0.4 | 0.6 | 0.67 | 0.23 | 24 | extra sitting | 34 missed children | | | sure | D-1 | 1 | | | |
+S-ghatiya | settlement | tribal | 1 | 1 | | 1 | 1 | 1 | 6.5 | 0.5 | 0.5 | 0.8 | 0.1 | 11.5 | influencer | 5 h 40 min on foot to a health post | | | sure | D-1 | 1 | | | |
+S-ghatiya | settlement | hard_to_reach | 1 | 1 | | 1 | 2 | 0.7 | 6.5 | 0.5 | 0.5 | 0.8 | 0.1 | 11.5 | influencer | 5 h 40 min on foot to a health post | | | likely | D-1 | 1 | | | |
+S-island | settlement | hard_to_reach | 2 | 2 | | 1 | 2 | 0.3 | 3 | 0.75 | 0.25 | 0.25 | 0.65 | 8 | boat day | cut off by water | | | likely | D-1 | 2 | | | |
+S-kiln | settlement | underserved | 1 | 1 | | 1 | 2 | 0.9 | 5.6 | 0.8 | 0.2 | 1 | 0 | 10.6 | new session | brick kiln without a session | | | likely | D-1 | 1 | | | |
+S-unnamed | settlement | underserved | 2 | 2 | | 1 | 2 | 0.1 | 2.6 | 0.4 | 0.6 | 1 | 0 | 2.6 | recount | hamlet without a name | | | likely | D-1 | 2 | | | |
 """
 CONTRIBUTIONS = """
 area_id | level | stratum | part | value | points

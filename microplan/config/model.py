@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from microplan.domain.campaign import CampaignSettings
-from microplan.domain.settings import Settings
+from microplan.domain.settings import InputFile, Settings
 from microplan.geo.walking import TerrainSettings
 from microplan.routing.calendar import CalendarSettings
 from microplan.routing.settings import RoutingSettings
@@ -57,6 +57,9 @@ class TitleSettings(Settings):
     """Second language of maps and sheets; Hindi so far."""
     supersedes: str = ""
     """Version of the plan that this one takes the place of, as printed on it."""
+    overrides: InputFile | None = None
+    """A planner's corrections: CSV of id, field (include, exclude or raise), value (a stratum, or a
+    rank), reason, by, date. They win over computed ranks, and their reasons are printed."""
     cautions: tuple[str, ...] = ()
     """What readers should be wary of, a sentence each: printed with the plan's own warnings."""
     sources: tuple[SourceCredit, ...] = ()

@@ -8,7 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from microplan.domain.tables import COVERAGE, CRITERIA, FACILITY_CATCHMENTS, RI_SESSIONS, STAFF
+from microplan.domain.tables import (
+    CAPACITY,
+    COVERAGE,
+    CRITERIA,
+    FACILITY_CATCHMENTS,
+    GAPS,
+    OVERRIDES,
+    RI_SESSIONS,
+    SELECTION,
+    STAFF,
+    UNRANKED,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -99,6 +110,31 @@ class Ranked:
 
     targets: pd.DataFrame
     contributions: pd.DataFrame
+    unranked: pd.DataFrame = field(default_factory=UNRANKED.empty)
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What is decided about places before anything is reckoned."""
+
+    overrides: pd.DataFrame
+    """The planner's `overrides`; their effect is told once it is known."""
+    listed: pd.DataFrame
+    """The ministry's own list of areas: area_id and source, none where there is no list."""
+
+
+@dataclass(frozen=True)
+class Closing:
+    """How far the drive comes, what would bring it to its goal, and what planners decided."""
+
+    targets: pd.DataFrame
+    """`targets` with the team-days that each place takes."""
+    selection: pd.DataFrame
+    gaps: pd.DataFrame
+    capacity: pd.DataFrame
+    overrides: pd.DataFrame
+    told: tuple[str, ...]
+    """The same in sentences, for the front page."""
 
 
 @dataclass(frozen=True)
@@ -213,3 +249,8 @@ class Plan:
     """What surveys and registers say; kept in OUT/state."""
     criteria: pd.DataFrame = field(default_factory=CRITERIA.empty)
     """Which row of which list says that a criterion holds; kept in OUT/state."""
+    unranked: pd.DataFrame = field(default_factory=UNRANKED.empty)
+    selection: pd.DataFrame = field(default_factory=SELECTION.empty)
+    gaps: pd.DataFrame = field(default_factory=GAPS.empty)
+    capacity: pd.DataFrame = field(default_factory=CAPACITY.empty)
+    overrides: pd.DataFrame = field(default_factory=OVERRIDES.empty)

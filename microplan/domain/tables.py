@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from microplan.domain.days import CALENDAR, LEGS, ROUTES, SESSIONS, STOPS, TEAMS
+from microplan.domain.decisions import CAPACITY, GAPS, OVERRIDES, SELECTION, UNRANKED
 from microplan.domain.places import (
     ACCESS,
     AREAS,
@@ -39,6 +40,11 @@ TABLES: tuple[Table, ...] = (
     NEED,
     TARGETS,
     CONTRIBUTIONS,
+    UNRANKED,
+    SELECTION,
+    GAPS,
+    CAPACITY,
+    OVERRIDES,
     SITES,
     CATCHMENTS,
     VISITS,
@@ -62,6 +68,7 @@ __all__ = [
     "AREAS",
     "ASSUMPTIONS",
     "CALENDAR",
+    "CAPACITY",
     "CATCHMENTS",
     "CELLS",
     "CONTRIBUTIONS",
@@ -69,14 +76,17 @@ __all__ = [
     "CRITERIA",
     "FACILITIES",
     "FACILITY_CATCHMENTS",
+    "GAPS",
     "LEGS",
     "MATCHES",
     "NEED",
     "OUTSIDE",
+    "OVERRIDES",
     "PLACES",
     "REPAIRS",
     "RI_SESSIONS",
     "ROUTES",
+    "SELECTION",
     "SESSIONS",
     "SETTLEMENTS",
     "SITES",
@@ -87,6 +97,7 @@ __all__ = [
     "TABLES",
     "TARGETS",
     "TEAMS",
+    "UNRANKED",
     "UNSERVED",
     "UNSERVED_VISITS",
     "VISITS",

@@ -2,7 +2,8 @@
 
 areas -> population -> settlements -> facilities -> lists -> roads -> ground -> coverage -> access
 -> facility_catchments -> need
--> targets -> sites -> most -> calendar -> teams -> week -> visits -> routes -> outcome -> supply
+-> targets -> sites -> most -> calendar -> teams -> week -> visits -> routes -> outcome -> closing
+-> supply
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from microplan.config.assumptions import list_assumptions
 from microplan.domain.handover import Plan
 from microplan.pipeline.closing import combine_reports, describe_plan
+from microplan.pipeline.goal import close_plan
 from microplan.pipeline.inputs import read_inputs
 from microplan.routing.calendar import make_calendar
 from microplan.routing.days import schedule_days
@@ -19,12 +21,14 @@ from microplan.routing.teams import make_teams
 from microplan.routing.template import plan_week
 from microplan.sessions.siting import choose_sites
 from microplan.sessions.visits import expect_most, expect_visits
+from microplan.sources.lists.decisions import read_decisions
 from microplan.sources.names.unused import tell_unused
 from microplan.supply.vials import reckon_supply
 from microplan.targeting.access import measure_access
 from microplan.targeting.doubts import list_doubts
 from microplan.targeting.need import estimate_need
 from microplan.targeting.outcome import attain_target
+from microplan.targeting.overrides import include_places
 from microplan.targeting.post_catchments import count_post_catchments
 from microplan.targeting.ranking import rank_targets
 
@@ -50,13 +54,19 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
         "facility_catchments", count_post_catchments, settlements, facilities, access,
         given.targeting.norms,
     )  # fmt: skip
+    chosen = given.targeting.selection
+    decisions = keep(
+        "decisions", read_decisions, areas, settlements, given.plan.overrides,
+        (chosen.listed, chosen.listed_file, chosen.listed_column),
+    )  # fmt: skip
     need = keep(
         "need", estimate_need, settlements, access, surveyed.coverage, areas,
         given.targeting.need, given.strata, given.campaign,
     )  # fmt: skip
+    need = include_places(need, decisions.overrides)
     ranked = keep(
         "targets", rank_targets, areas, settlements, access, need, surveyed.coverage,
-        given.targeting, given.campaign,
+        given.targeting, given.campaign, decisions.overrides,
     )  # fmt: skip
 
     siting = keep(
@@ -86,6 +96,10 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
         "outcome", attain_target, ranked, areas, settlements, need, catchments, visits,
         days.unserved_visits, given.targeting, given.campaign,
     )  # fmt: skip
+    closed = keep(
+        "closing", close_plan, attained, (areas, settlements, need, siting.catchments, visits),
+        (teams, calendar, days), decisions, given.targeting, given.routing, given.campaign,
+    )  # fmt: skip
     supplies = keep(
         "supply", reckon_supply, days.sessions, days.routes, days.stops, facilities, teams,
         given.supply,
@@ -95,7 +109,10 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
     matches = tell_unused(matches, given.names)
     return Plan(
         about=describe_plan(
-            plan, surveyed, roads, list_doubts(areas, settlements, facilities, need)
+            plan,
+            surveyed,
+            roads,
+            (*closed.told, *list_doubts(areas, settlements, facilities, need)),
         ),
         areas=areas,
         settlements=settlements,
@@ -103,8 +120,13 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
         outside=population.outside,
         access=access,
         need=need,
-        targets=attained.targets,
+        targets=closed.targets,
         contributions=attained.contributions,
+        unranked=attained.unranked,
+        selection=closed.selection,
+        gaps=closed.gaps,
+        capacity=closed.capacity,
+        overrides=closed.overrides,
         sites=sites,
         catchments=catchments,
         visits=visits,

@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import expit, logit
+from scipy.special import expit, logit, ndtri
 
+from microplan.targeting.scoring import find_reach
 from microplan.targeting.spread import (
+    Doubt,
     SpreadSettings,
     find_effective_cases,
+    find_log_odds_sd,
+    find_middle_odds,
     find_people_sigma,
     sigma_of,
 )
@@ -24,6 +28,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from microplan.targeting.scoring import ReachSettings
+
+SPEEDS = 21
+"""Walking speeds that a draw may have; a draw's own would cost a table as large as the people's."""
 EDGE = 1e-9  # shares of exactly 0 or 1 have no odds
 
 
@@ -35,6 +43,12 @@ class Drawn:
     """(draws, n) children."""
     missed: NDArray[np.float32]
     """(draws, n) children missed."""
+    reach: NDArray[np.float32]
+    """(speeds, n) rural children, times how hard their walk is, by walking speed."""
+
+    def of(self, inside: NDArray[np.bool_]) -> Drawn:
+        """Return the draws of some of the settlements."""
+        return Drawn(self.children[:, inside], self.missed[:, inside], self.reach[:, inside])
 
 
 def generator_for(seed: int, *words: str) -> np.random.Generator:
@@ -44,29 +58,63 @@ def generator_for(seed: int, *words: str) -> np.random.Generator:
 
 
 def draw_district(
-    places: pd.DataFrame, district: str, draws: int, seed: int, settings: SpreadSettings
+    places: pd.DataFrame,
+    district: str,
+    asked: tuple[int, int],
+    spread: SpreadSettings,
+    reach: ReachSettings,
 ) -> Drawn:
-    """Draw the children and the missed children of a district's settlements.
+    """Draw the children of a district's settlements, and the missed who are to be expected.
 
     Seven digits are enough for what is unsure by a third, and take half the time and memory.
 
     Parameters
     ----------
     places
-        (n) settlements, sorted by id: settlement_id, area_id, kind, children, missed, fic, and
-        the figure they rest on as figure_area, figure_share, figure_cases.
+        (n) settlements, sorted by id: settlement_id, area_id, subcentre_id, kind, children,
+        missed, fic, and how unsure that is: anchor_id, anchor_fic, anchor_cases, block_sd,
+        subcentre_sd; rural (children out of
+        towns) and walk_minutes, for the reach.
+    asked
+        The number of draws, and their seed.
     """
+    draws, seed = asked
+    settings = spread
     factor = _draw_people(places, district, draws, seed, settings)
     rate = np.clip(1 - places["fic"].to_numpy(dtype=float), EDGE, 1 - EDGE)
     odds = generator_for(seed, "own odds", district).standard_normal(factor.shape, np.float32)
     odds *= np.float32(settings.unmeasured_log_odds_sd)
+    odds += _draw_areas(places, ("area_id", "block_sd"), draws, seed)
+    odds += _draw_areas(places, ("subcentre_id", "subcentre_sd"), draws, seed)
     odds += _draw_shifts(places, draws, seed, settings)
-    odds += logit(rate).astype(np.float32)
+    odds += find_middle_odds(rate, _sum_doubt(places, settings)).astype(np.float32)
     missed = expit(odds, out=odds)
     missed *= factor
     missed *= (places["missed"].to_numpy(dtype=float) / rate).astype(np.float32)
     factor *= places["children"].to_numpy(dtype=np.float32)
-    return Drawn(factor, missed)
+    return Drawn(factor, missed, find_reaches(places, reach))
+
+
+def find_reaches(places: pd.DataFrame, settings: ReachSettings) -> NDArray[np.float32]:
+    """Return rural children times how hard their walk is, at each walking speed (speeds, n)."""
+    walk = places["walk_minutes"].to_numpy(dtype=float)
+    rural = places["rural"].to_numpy(dtype=float)
+    rows = [rural * find_reach(walk * slower, settings) for slower in list_speeds(settings)]
+    return np.array(rows, dtype=np.float32)
+
+
+def list_speeds(settings: ReachSettings) -> NDArray[np.float64]:
+    """Return by what factor walks may take longer: equally likely, the median 1 (speeds,)."""
+    parts = (np.arange(SPEEDS) + 0.5) / SPEEDS
+    return np.asarray(np.exp(float(sigma_of(np.array(settings.speed_cv))) * ndtri(parts)))
+
+
+def draw_speeds(draws: int, seed: int) -> NDArray[np.intp]:
+    """Draw which walking speed each draw has, one for the whole plan (draws,).
+
+    What is unsure is how fast a caregiver walks, the same wherever she does.
+    """
+    return generator_for(seed, "walking speed").integers(0, SPEEDS, draws)
 
 
 def _draw_people(
@@ -86,12 +134,38 @@ def _draw_people(
     return np.exp(noise, out=noise)
 
 
+def _sum_doubt(places: pd.DataFrame, settings: SpreadSettings) -> NDArray[np.float64]:
+    """Return how unsure the log odds of being missed are in all (n,)."""
+    squares = np.square(places[["block_sd", "subcentre_sd"]].to_numpy(dtype=float)).sum(axis=1)
+    below = np.sqrt(squares + settings.unmeasured_log_odds_sd**2)
+    missed = 1 - places["anchor_fic"].to_numpy(dtype=float)
+    cases = places["anchor_cases"].to_numpy(dtype=float)
+    return find_log_odds_sd(Doubt(np.zeros(len(places)), below, missed, cases), settings)
+
+
+def _draw_areas(
+    places: pd.DataFrame, columns: tuple[str, str], draws: int, seed: int
+) -> NDArray[np.float32]:
+    """Draw by how much the log odds of each area differ from its parent's (draws, n).
+
+    A settlement of which no sub-centre is known has one of its own.
+    """
+    ids = places[columns[0]].astype(object).to_numpy()
+    own = np.where(ids == "", places["settlement_id"].astype(object).to_numpy(), ids).astype(str)
+    names, at = np.unique(own, return_inverse=True)
+    drawn = [
+        generator_for(seed, columns[0], name).standard_normal(draws, np.float32) for name in names
+    ]
+    sd = places[columns[1]].to_numpy(dtype=np.float32)
+    return np.asarray(np.column_stack(drawn)[:, at] * sd, dtype=np.float32)
+
+
 def _draw_shifts(
     places: pd.DataFrame, draws: int, seed: int, settings: SpreadSettings
 ) -> NDArray[np.float32]:
     """Draw by how much each measured area's log odds of being missed differ (draws, n)."""
-    columns = ["figure_area", "figure_share", "figure_cases"]
-    figures = places[columns].drop_duplicates("figure_area").set_index("figure_area")
+    columns = ["anchor_id", "anchor_fic", "anchor_cases"]
+    figures = places[columns].drop_duplicates("anchor_id").set_index("anchor_id")
     shifts = {}
     for area, share, cases in figures.itertuples(name=None):
         effective = float(find_effective_cases(np.array(cases), settings))
@@ -101,7 +175,7 @@ def _draw_shifts(
         drawn = source.beta(missed * effective, (1 - missed) * effective, draws)
         shifts[area] = logit(np.clip(drawn, EDGE, 1 - EDGE)) - logit(missed)
     names = list(shifts)
-    at = [names.index(area) for area in places["figure_area"]]
+    at = [names.index(area) for area in places["anchor_id"]]
     return np.column_stack([shifts[name] for name in names]).astype(np.float32)[:, at]
 
 

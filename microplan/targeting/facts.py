@@ -9,7 +9,12 @@ import numpy as np
 import pandas as pd
 
 from microplan.domain.columns import STRATA
-from microplan.targeting.ancestry import find_districts, find_lines, trace_ancestors
+from microplan.targeting.ancestry import (
+    find_districts,
+    find_lines,
+    find_wards,
+    trace_ancestors,
+)
 from microplan.targeting.figures import assume_unmeasured, find_figures
 from microplan.targeting.need import NOT_COUNTED
 from microplan.targeting.response import choose_responses
@@ -26,6 +31,18 @@ EVERYONE = "all"
 FAR_MINUTES = 30  # a flag over 30 minutes (DOMAIN 8)
 MEASURED_HERE, MEASURED_ON_FEW, MEASURED_ABOVE, NOT_MEASURED = range(4)
 MEASURED_THERE = (MEASURED_HERE, MEASURED_ON_FEW)
+ESTIMATED = (
+    "left_out",
+    "drop_out",
+    "missed",
+    "fic",
+    "anchor_id",
+    "anchor_fic",
+    "anchor_cases",
+    "block_sd",
+    "subcentre_sd",
+)
+"""Columns of `need` that ranking and its draws go by."""
 OWN_SURVEY = {"subcentre": "the sub-centre's survey", "": "the mean of the plan's surveys"}
 
 
@@ -40,7 +57,8 @@ class Facts:
     strata: pd.DataFrame
     """(n, strata) of bool, `all` among them."""
     levels: dict[str, NDArray[np.object_]]
-    """By level of area, (n,) the area that each settlement lies in; "" for none."""
+    """By level, (n,) the area that each settlement lies in, or itself; "" for none, and for what
+    is not to be ranked."""
 
 
 def gather_facts(
@@ -60,13 +78,13 @@ def gather_facts(
     """
     areas, settlements, access, need, coverage = tables
     joined = settlements.merge(access, on="settlement_id").merge(
-        need[["settlement_id", "left_out", "drop_out", "missed", "fic", "strata"]].assign(
-            held=need["flags"]
-        ),
+        need[["settlement_id", *ESTIMATED, "strata"]].assign(held=need["flags"]),
         on="settlement_id",
     )
     joined = joined.sort_values("settlement_id", ignore_index=True)
-    lines = find_lines(joined, trace_ancestors(areas))
+    ancestry = trace_ancestors(areas)
+    lines = find_lines(joined, ancestry)
+    homes = find_lines(joined, ancestry, find_wards(joined, areas))
     rules, strata = spread_lists(joined["held"]), spread_lists(joined["strata"])
     figures = assume_unmeasured(
         find_figures(lines, coverage, "full_immunization"),
@@ -88,7 +106,8 @@ def gather_facts(
         strata.reindex(columns=STRATA, fill_value=False)
         .assign(**{EVERYONE: True})[counted]
         .reset_index(drop=True),
-        {level: _find_level(lines, of_level, level)[counted] for level in levels},
+        {level: _find_level(homes, of_level, level)[counted] for level in levels}
+        | {"settlement": joined["settlement_id"].to_numpy(dtype=object)[counted]},
     )
 
 

@@ -25,15 +25,15 @@ which is never above 1 nor below `fic`. Rounds that no team-day was left for cou
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from microplan.domain.columns import STRATA
-from microplan.domain.handover import Ranked
 from microplan.domain.tables import TARGETS
-from microplan.targeting.ancestry import find_lines, trace_ancestors
+from microplan.targeting.ancestry import find_lines, find_wards, trace_ancestors
 from microplan.targeting.facts import EVERYONE, spread_lists
 from microplan.targeting.ranking import SETTLEMENT
 
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from microplan.domain.campaign import CampaignSettings
+    from microplan.domain.handover import Ranked
     from microplan.targeting.settings import OutcomeSettings, TargetingSettings
 
 
@@ -64,15 +65,12 @@ def attain_target(  # noqa: PLR0913, PLR0917 - six tables, a hand-over and two s
     areas, settlements, need, catchments, visits, unserved_visits
         The tables of these names.
     """
-    lists = ["listed_children", "listed_pregnant"]
-    places = settlements.drop(columns=lists).merge(need, on="settlement_id")
-    places = places.sort_values("settlement_id")
-    places = places.reset_index(drop=True)
-    blocks = find_blocks(catchments, places)
-    chances = find_chances(visits, unserved_visits, blocks, settings.outcome)
-    completed = complete_children(places, catchments, chances, settings.outcome)
-    sums = _sum_targets(places.assign(completed=completed), areas)
-    targets = ranked.targets.merge(
+    places = find_completed(
+        settlements, need, catchments, visits, unserved_visits, settings.outcome
+    )
+    sums = _sum_targets(places, areas)
+    blank = ranked.targets.drop(columns="children_to_target")
+    targets = blank.merge(
         sums, on=["level", "stratum", "area_id"], how="left", validate="one_to_one"
     )
     missed = targets["missed"].to_numpy()
@@ -81,8 +79,37 @@ def attain_target(  # noqa: PLR0913, PLR0917 - six tables, a hand-over and two s
     fic = targets["fic"].to_numpy()
     after = np.clip(fic + (1 - fic) * np.minimum(1.0, share), fic, 1.0)
     gap = np.maximum(0.0, campaign.target_fic - after)
-    return Ranked(
-        TARGETS.arrange(targets.assign(fic_after=after, gap_to_target=gap)), ranked.contributions
+    lacking = np.divide(missed * gap, 1 - fic, out=np.zeros(len(targets)), where=fic < 1)
+    told = targets.assign(fic_after=after, gap_to_target=gap, children_to_target=lacking)
+    return replace(ranked, targets=TARGETS.arrange(told))
+
+
+def find_completed(
+    settlements: pd.DataFrame,
+    need: pd.DataFrame,
+    catchments: pd.DataFrame,
+    visits: pd.DataFrame,
+    unserved_visits: pd.DataFrame,
+    settings: OutcomeSettings,
+) -> pd.DataFrame:
+    """Return the settlements with their need, the missed whom the plan calls and completes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Sorted by settlement_id, with `called` and `completed`, neither more than `missed`.
+    """
+    lists = ["listed_children", "listed_pregnant"]
+    places = settlements.drop(columns=lists).merge(need, on="settlement_id")
+    places = places.sort_values("settlement_id", ignore_index=True)
+    chances = find_chances(visits, unserved_visits, find_blocks(catchments, places), settings)
+    completed = complete_children(places, catchments, chances, settings)
+    sums = catchments.groupby("settlement_id")["due_children"].sum()
+    due = sums.reindex(places["settlement_id"]).fillna(0).to_numpy(dtype=float)
+    found = np.where(places["listed_children"].notna(), 1.0, settings.found_share)
+    missed = places["missed"].to_numpy(dtype=float)
+    return places.assign(
+        called=np.minimum(missed, due * found), completed=np.minimum(missed, completed)
     )
 
 
@@ -199,7 +226,7 @@ def complete_children(
 def _sum_targets(places: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
     """Sum the completed children by level, stratum and place."""
     strata = spread_lists(places["strata"]).reindex(columns=STRATA, fill_value=False)
-    lines = find_lines(places, trace_ancestors(areas))
+    lines = find_lines(places, trace_ancestors(areas), find_wards(places, areas))
     level_of = dict(zip(areas["area_id"], areas["level"], strict=True))
     rows = [(level_of[area], area, place) for place, line in enumerate(lines) for area in line] + [
         (SETTLEMENT, name, place) for place, name in enumerate(places["settlement_id"])

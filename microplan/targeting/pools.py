@@ -25,11 +25,11 @@ class Pool:
     """k places, sorted by id, each the sum of its settlements in the stratum."""
 
     facts: pd.DataFrame
-    """(k) area_id and, summed over settlements: children, missed, left_out, drop_out, immunized
-    (children · fic), rural (children out of towns), reach (rural children · reach), far (rural
-    children over 30 minutes on foot), settlements, weakest (how well its figure is known), survey
-    (whose figure it is, in words) and response. Settlements also have walk_minutes (NaN where cut
-    off) and unreachable_reason."""
+    """(k) area_id, district_id and, summed over settlements: children, missed, left_out, drop_out,
+    immunized (children · fic), rural (children out of towns), reach (rural children · reach), far
+    (rural children over 30 minutes on foot), settlements, weakest (how well its figure is known),
+    survey (whose figure it is, in words) and response. Settlements also have walk_minutes (NaN
+    where cut off) and unreachable_reason."""
     flags: pd.DataFrame
     """(k, criteria) points of each criterion, the mean over children."""
     flagged: pd.DataFrame
@@ -38,6 +38,8 @@ class Pool:
     """(draws, k) children missed."""
     drawn_rate: NDArray[np.float32]
     """(draws, k) share of children missed."""
+    drawn_reach: NDArray[np.float32]
+    """(speeds, k) `reach` at each of the walking speeds that a draw may have."""
 
     @property
     def missed(self) -> NDArray[np.float64]:
@@ -92,6 +94,7 @@ def make_pool(
     summed = places[list(SUMMED)].groupby(at).sum()
     facts = summed.assign(
         area_id=ids,
+        district_id=places["district"].groupby(at).first(),
         settlements=np.bincount(at, minlength=len(ids)),
         weakest=places["weakness"].groupby(at).max(),
         survey=_name_surveys(places["survey"], at),
@@ -106,6 +109,7 @@ def make_pool(
         (flags > 0).groupby(at).mean(),
         missed,
         missed / _sum_by(drawn.children, at, len(ids)),
+        _sum_by(drawn.reach, at, len(ids)) / summed["children"].to_numpy(dtype=np.float32),
     )
 
 
@@ -139,4 +143,5 @@ def join_pools(pools: Sequence[Pool]) -> Pool:
         flagged.iloc[order].reset_index(drop=True),
         np.hstack([pool.drawn_missed for pool in pools])[:, order],
         np.hstack([pool.drawn_rate for pool in pools])[:, order],
+        np.hstack([pool.drawn_reach for pool in pools])[:, order],
     )

@@ -1,7 +1,8 @@
 """Which place comes first, how sure that is, and why.
 
-Blocks (cities, wards) are ranked across the plan, settlements within their district, each among
-all and within each stratum, so that one kind of place does not crowd out another (DOMAIN 4.4).
+Districts, cities and blocks are ranked across the plan; wards, sub-centres and settlements within
+their district; each among all and within each stratum, on its settlements in it, so that one kind
+of place does not crowd out another (DOMAIN 4.4). Strata overlap: their sums do not add.
 """
 
 from __future__ import annotations
@@ -13,20 +14,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from microplan.domain.columns import LEVELS
 from microplan.domain.handover import Ranked
-from microplan.domain.tables import CONTRIBUTIONS, TARGETS
-from microplan.targeting.draws import Drawn, draw_district, draw_weights
-from microplan.targeting.facts import (
-    MEASURED_HERE,
-    NOT_MEASURED,
-    Facts,
-    find_weakness,
-    gather_facts,
-)
+from microplan.domain.tables import CONTRIBUTIONS, OVERRIDES, TARGETS
+from microplan.targeting.draws import Drawn, draw_district, draw_speeds, draw_weights
+from microplan.targeting.facts import Facts, find_weakness, gather_facts
+from microplan.targeting.order import bound_ranks, order_values, rank_rates, say_how_sure
+from microplan.targeting.overrides import find_excluded, raise_places
 from microplan.targeting.pools import Pool, join_pools, make_pool
 from microplan.targeting.reasons import REASONS, name_ages, write_reasons
-from microplan.targeting.scoring import DECIMALS, PARTS, Scores, score_draws, score_pool
+from microplan.targeting.scoring import PARTS, Scores, score_draws, score_pool
 from microplan.targeting.settings import TargetingSettings
+from microplan.targeting.unranked import find_unknown_wards, hold_back, list_unranked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,11 +34,9 @@ if TYPE_CHECKING:
 
     from microplan.domain.campaign import CampaignSettings
 
-AREA_LEVELS = ("block", "city", "ward")
 SETTLEMENT = "settlement"
-PLACE_BITS = 22
-"""Of a sorted key, those that hold the place: four million to a pool."""
-Key = tuple[str, str, str]  # of a pool: level, stratum, and the district of settlements
+WITHIN_DISTRICT = ("ward", "subcentre", SETTLEMENT)
+Key = tuple[str, str, str]  # of a pool: level, stratum, and the district of a small level
 
 __all__ = ["TargetingSettings", "rank_targets"]
 
@@ -52,29 +49,32 @@ def rank_targets(  # noqa: PLR0913, PLR0917 - five tables and the settings of tw
     coverage: pd.DataFrame,
     settings: TargetingSettings,
     campaign: CampaignSettings,
+    overrides: pd.DataFrame | None = None,
 ) -> Ranked:
-    """Rank blocks, cities, wards and settlements by score, per stratum.
+    """Rank areas of every level and settlements by score, per stratum.
 
     Parameters
     ----------
-    areas, settlements, access, need, coverage
-        The tables of these names.
+    areas, settlements, access, need, coverage, overrides
+        The tables of these names; None where no planner overrode anything.
 
     Returns
     -------
     Ranked
         `fic_after` and `gap_to_target` are still missing: `attain_target` fills them in. A place
-        in which nobody was counted is in neither table.
+        in which nobody was counted is in neither table, but in `unranked`, with all others that
+        have no rank.
     """
+    said = OVERRIDES.empty() if overrides is None else overrides
     tables = (areas, settlements, access, need, coverage)
-    facts = gather_facts(tables, AREA_LEVELS, settings)
+    facts, unranked = _gather(tables, settings, find_excluded(said))
     proportions = settings.weights.proportions()
     weights = draw_weights(
         proportions, settings.weights_concentration, settings.draws, settings.seed
     )
     ages = name_ages(campaign.age_months_max)
     ranked = [
-        _rank_pool(key, pool, weights, settings, ages)
+        _rank_pool(key, pool, weights, (settings, said), ages)
         for key, pool in _gather_pools(facts, settings)
     ]
     return Ranked(
@@ -82,7 +82,22 @@ def rank_targets(  # noqa: PLR0913, PLR0917 - five tables and the settings of tw
         CONTRIBUTIONS.arrange(
             pd.concat([CONTRIBUTIONS.empty(), *(each.contributions for each in ranked)])
         ),
+        unranked,
     )
+
+
+def _gather(
+    tables: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame],
+    settings: TargetingSettings,
+    excluded: frozenset[str],
+) -> tuple[Facts, pd.DataFrame]:
+    """Gather what is known of each place, and list the places that are not ranked."""
+    areas, settlements = tables[:2]
+    facts = gather_facts(tables, LEVELS, settings)
+    unknown = find_unknown_wards(facts)
+    wards = frozenset(facts.levels["ward"][unknown])
+    held = hold_back(facts, excluded, unknown)
+    return held, list_unranked(held, areas, settlements, excluded, wards)
 
 
 def _gather_pools(facts: Facts, settings: TargetingSettings) -> Iterator[tuple[Key, Pool]]:
@@ -95,13 +110,13 @@ def _gather_pools(facts: Facts, settings: TargetingSettings) -> Iterator[tuple[K
         drawn = draw_district(
             facts.places.iloc[rows].reset_index(drop=True),
             str(district),
-            settings.draws,
-            settings.seed,
+            (settings.draws, settings.seed),
             settings.need.spread,
+            settings.reach,
         )
         cut = (np.asarray(rows), str(district), drawn, settings.sure_cases_min)
         for key, pool in _cut_district(facts, *cut):
-            if key[0] == SETTLEMENT:
+            if key[0] in WITHIN_DISTRICT:
                 yield key, pool
             else:
                 pieces.setdefault(key, []).append(pool)
@@ -112,8 +127,8 @@ def _cut_district(
     facts: Facts, rows: NDArray[np.intp], district: str, drawn: Drawn, sure_cases_min: float
 ) -> Iterator[tuple[Key, Pool]]:
     """Make the pools of one district's settlements, and its part of the areas' pools."""
-    for stratum, level in itertools.product(facts.strata, (SETTLEMENT, *facts.levels)):
-        groups = facts.levels.get(level, facts.places["settlement_id"].to_numpy())[rows]
+    for stratum, level in itertools.product(facts.strata, facts.levels):
+        groups = facts.levels[level][rows]
         inside = facts.strata[stratum].to_numpy()[rows] & (groups != "")
         if not inside.any():
             continue
@@ -123,31 +138,37 @@ def _cut_district(
             places.assign(weakness=weakness).reset_index(drop=True),
             facts.flags.iloc[rows[inside]].reset_index(drop=True),
             groups[inside],
-            Drawn(drawn.children[:, inside], drawn.missed[:, inside]),
+            drawn.of(inside),
         )
         if level == SETTLEMENT:
-            yield (level, str(stratum), district), pool.describe_ways(places)
-        else:
-            yield (level, str(stratum), ""), pool
+            pool = pool.describe_ways(places)
+        yield (level, str(stratum), district if level in WITHIN_DISTRICT else ""), pool
 
 
 def _rank_pool(
-    key: Key, pool: Pool, weights: NDArray[np.float64], settings: TargetingSettings, ages: str
+    key: Key,
+    pool: Pool,
+    weights: NDArray[np.float64],
+    asked: tuple[TargetingSettings, pd.DataFrame],
+    ages: str,
 ) -> Ranked:
-    """Rank the places of one pool against each other."""
+    """Rank the places of one pool against each other; a planner's overrides come last."""
     level, stratum, _ = key
+    settings, overrides = asked
     scores = score_pool(pool, settings.weights)
-    rank = _order(scores.score)
-    drawn = _order(score_draws(pool, weights))
-    low, high = _bound(drawn)
+    rank = order_values(scores.score)
+    speeds = draw_speeds(settings.draws, settings.seed)
+    drawn = order_values(score_draws(pool, weights, speeds))
+    low, median, high = bound_ranks(drawn)
     p_top = (drawn <= math.ceil(settings.top_share * len(rank))).mean(axis=0)
     reasons = np.array(write_reasons(pool, scores, ages), dtype=object)
-    targets = pool.facts[["area_id", "missed", "response", "weakest"]].assign(
+    targets = pool.facts[["area_id", "district_id", "missed", "response", "weakest"]].assign(
         level=level,
         stratum=stratum,
         rank=rank,
-        rank_count=_order(pool.missed),
-        rank_rate=_rank_rates(pool, settings.rate_children_min),
+        rank_count=order_values(pool.missed),
+        rank_rate=rank_rates(pool, settings.rate_children_min),
+        rank_median=median,
         rank_low=np.minimum(rank, low),
         rank_high=np.maximum(rank, high),
         p_top=p_top,
@@ -155,62 +176,14 @@ def _rank_pool(
         fic=np.clip(pool.facts["immunized"] / pool.facts["children"], 0.0, 1.0),
         fic_after=np.nan,
         gap_to_target=np.nan,
+        children_to_target=np.nan,
+        team_days=np.nan,
+        team_days_running=np.nan,
         score=scores.score,
         **{f"reason_{n + 1}": reasons[:, n] for n in range(REASONS)},
     )
-    targets["how_sure"] = _say_how_sure(targets, settings)
-    return Ranked(targets, _list_contributions(key, pool, scores))
-
-
-def _order(values: NDArray[np.floating]) -> NDArray[np.int32]:
-    """Return ranks along the last axis, 1 the highest; the earlier of equals comes first.
-
-    A value and its place make one whole number each, for those are sorted several times faster
-    than places by their values, and the same on every machine.
-    """
-    places = values.shape[-1]
-    keys = np.rint(np.asarray(values, dtype=np.float64) * -(10**DECIMALS)).astype(np.int64)
-    keys <<= PLACE_BITS
-    keys |= np.arange(places)
-    keys.sort(axis=-1)
-    keys &= (1 << PLACE_BITS) - 1
-    ranks = np.empty(values.shape, dtype=np.int32)
-    np.put_along_axis(
-        ranks, keys, np.broadcast_to(np.arange(1, places + 1, dtype=np.int32), values.shape), -1
-    )
-    return ranks
-
-
-def _bound(drawn: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Return the ranks that 5 % of the draws do not exceed, and that 95 % do not (k,)."""
-    by_place = np.ascontiguousarray(drawn.T)
-    low, high = (round(part * (drawn.shape[0] - 1)) for part in (0.05, 0.95))
-    by_place.partition((low, high), axis=1)
-    return by_place[:, low], by_place[:, high]
-
-
-def _rank_rates(pool: Pool, children_min: float) -> pd.arrays.IntegerArray:
-    """Rank by the share missed among places with enough children; the others have no rank."""
-    enough = pool.facts["children"].to_numpy() >= children_min
-    ranks = np.zeros(len(enough), dtype=np.int64)
-    ranks[enough] = _order(pool.rate[enough])
-    return pd.arrays.IntegerArray(ranks, mask=~enough)
-
-
-def _say_how_sure(targets: pd.DataFrame, settings: TargetingSettings) -> NDArray[np.object_]:
-    """Say how sure a rank is: that it is among the first or is not, and how far it may move.
-
-    What rests on no measurement is never more than unsure. Places that share a figure from above
-    them are never more than likely, nor is what was measured on few children: a district's sample
-    tells no two blocks apart, and no two villages (DOMAIN 8).
-    """
-    chance = np.maximum(targets["p_top"], 1 - targets["p_top"])
-    spread = (targets["rank_high"] - targets["rank_low"]) / len(targets)
-    weakest = targets["weakest"]
-    sure = (chance >= settings.sure_from) & (spread <= settings.sure_spread_max)
-    likely = (chance >= settings.likely_from) & (spread <= settings.likely_spread_max)
-    cases = [sure & (weakest == MEASURED_HERE), likely & (weakest < NOT_MEASURED)]
-    return np.select(cases, ["sure", "likely"], "unsure").astype(object)
+    targets["how_sure"] = say_how_sure(targets, settings)
+    return Ranked(raise_places(targets, overrides), _list_contributions(key, pool, scores))
 
 
 def _list_contributions(key: Key, pool: Pool, scores: Scores) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from microplan.targeting.need import NeedSettings
 from microplan.targeting.post_catchments import NormSettings
 from microplan.targeting.response import ResponseSettings
 from microplan.targeting.scoring import FLAG_POINTS, ReachSettings, Weights
+from microplan.targeting.selection import SelectionSettings
 
 
 class OutcomeSettings(Settings):
@@ -55,6 +56,8 @@ class TargetingSettings(Settings):
     """How many are reached in the end."""
     norms: NormSettings = Field(default=NormSettings())
     """How many people a health post is for."""
+    selection: SelectionSettings = Field(default=SelectionSettings())
+    """Where the drive goes: the rule, and the ministry's own list."""
     draws: int = Field(default=1000, ge=100, le=100_000)
     """Draws over people, coverage and weights."""
     seed: int = Field(default=20191202, ge=0)

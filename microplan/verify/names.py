@@ -30,6 +30,12 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "need.settlement_id": ("settlements.settlement_id",),
     "targets.area_id": ("areas.area_id", "settlements.settlement_id"),
     "contributions.area_id": ("areas.area_id", "settlements.settlement_id"),
+    "unranked.area_id": ("areas.area_id", "settlements.settlement_id"),
+    "overrides.area_id": ("areas.area_id", "settlements.settlement_id"),
+    "selection.area_id": ("areas.area_id",),
+    "gaps.area_id": ("areas.area_id",),
+    "capacity.district_id": ("areas.area_id",),
+    "targets.district_id": ("areas.area_id",),
     "sites.area_id": ("areas.area_id",),
     "sites.subcentre_id": ("areas.area_id",),
     "sites.facility_id": ("facilities.facility_id",),
@@ -60,6 +66,9 @@ REFERENCES: dict[str, tuple[str, ...]] = {
 }
 """Every column that holds another table's id, and where that id must be found."""
 MAY_BE_EMPTY = {
+    "gaps.area_id",
+    "capacity.district_id",
+    "targets.district_id",
     "areas.parent_id",
     "settlements.subcentre_id",
     "facilities.area_id",

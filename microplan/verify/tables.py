@@ -27,6 +27,11 @@ KEYS: dict[str, tuple[str, ...]] = {
     "need": ("settlement_id",),
     "targets": ("level", "stratum", "area_id"),
     "contributions": ("level", "stratum", "area_id", "part"),
+    "unranked": ("level", "area_id"),
+    "selection": ("area_id",),
+    "gaps": ("level", "area_id"),
+    "capacity": ("level", "district_id"),
+    "overrides": ("area_id", "field"),
     "sites": ("site_id",),
     "catchments": ("settlement_id", "site_id"),
     "visits": ("site_id", "round"),
@@ -62,6 +67,11 @@ class Tables:
     need: pd.DataFrame
     targets: pd.DataFrame
     contributions: pd.DataFrame
+    unranked: pd.DataFrame
+    selection: pd.DataFrame
+    gaps: pd.DataFrame
+    capacity: pd.DataFrame
+    overrides: pd.DataFrame
     sites: pd.DataFrame
     catchments: pd.DataFrame
     visits: pd.DataFrame

@@ -85,7 +85,8 @@ def test_ladakh_keeps_the_surveys_figures_and_every_counted_place_has_a_rank(
     ranked = rank_targets(areas, settlements, access, need, coverage, settings, campaign)
     targets = ranked.targets[ranked.targets["stratum"] == "all"]
     counted = settlements[children > 0]
-    assert set(targets["area_id"]) == {*counted["settlement_id"], *counted["area_id"]}
+    of_areas = {*counted["area_id"], *areas.loc[areas["level"] == "district", "area_id"]}
+    assert set(targets["area_id"]) == {*counted["settlement_id"], *of_areas}
     places = targets[targets["level"] == "settlement"].set_index("area_id")
     for area in DISTRICTS.values():
         names = counted["settlement_id"][(district == area)[counted.index]]

@@ -21,8 +21,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from microplan.domain.campaign import CampaignSettings
+from microplan.targeting.draws import find_reaches
 from microplan.targeting.need import NeedSettings, estimate_need
 from microplan.targeting.ranking import TargetingSettings, rank_targets
+from microplan.targeting.scoring import ReachSettings
 from microplan.targeting.strata import StrataSettings
 
 if TYPE_CHECKING:
@@ -56,20 +58,54 @@ def ranked() -> Ranked:
     return rank()
 
 
-def test_a_score_is_made_of_count_rate_reach_and_flags(ranked: Ranked) -> None:
-    # s4 has 21.555 missed of 60, s3 most with 49.812; it is cut off, rural and has no flag.
+def test_a_score_is_its_missed_children_and_what_more_each_of_them_counts(ranked: Ranked) -> None:
+    # s4 is cut off, rural, and no criterion holds there; s3 has the most missed.
     parts = ranked.contributions.set_index(["level", "stratum", "area_id", "part"])["points"]
+    missed = pick(ranked, "settlement")["missed"]
+    lift = missed["s4"] / missed["s3"]
     of_s4 = parts["settlement", "all", "s4"]
-    assert of_s4["missed_count"] == pytest.approx(40 * math.sqrt(21.555387 / 49.811846), abs=1e-5)
-    assert of_s4["missed_rate"] == pytest.approx(25 * 21.555387 / 60, abs=1e-5)
-    assert of_s4["reach"] == 15
+    assert of_s4["missed_count"] == pytest.approx(60 * lift, abs=1e-5)
+    assert of_s4["missed_rate"] == pytest.approx(10 * lift * missed["s4"] / 60, abs=1e-5)
+    assert of_s4["reach"] == pytest.approx(15 * lift, abs=1e-5)
+
+
+def test_a_vacant_sub_centre_lets_each_missed_child_count_half_of_the_flags_more(
+    ranked: Ranked,
+) -> None:
+    parts = ranked.contributions.set_index(["level", "stratum", "area_id", "part"])["points"]
+    missed = pick(ranked, "settlement")["missed"]
+    expected = 15 * 0.5 * missed["s2"] / missed["s3"]
+    assert parts["settlement", "all", "s2", "vacant_subcentre"] == pytest.approx(expected, abs=1e-5)
 
 
 def test_a_town_has_no_travel_term_and_its_points_go_to_the_others(ranked: Ranked) -> None:
     parts = ranked.contributions.set_index(["level", "stratum", "area_id", "part"])["points"]
     of_s3 = parts["settlement", "all", "s3"]
     assert of_s3["reach"] == 0
-    assert of_s3["missed_count"] == pytest.approx(40 / 0.85, abs=1e-5)
+    assert of_s3["missed_count"] == pytest.approx(60 / 0.85, abs=1e-5)
+
+
+def test_a_place_with_twice_the_missed_of_one_alike_has_twice_the_score() -> None:
+    homes = make_settlements(
+        {"settlement_id": "a", "area_id": "B1", "children": 200.0},
+        {"settlement_id": "b", "area_id": "B1", "children": 100.0},
+    )
+    scores = pick(
+        rank(homes, make_access(("a", 50, "30-60", ""), ("b", 50, "30-60", ""))), "settlement"
+    )["score"]
+    assert scores["a"] == pytest.approx(2 * scores["b"], abs=1e-5)
+
+
+def test_weights_for_reach_alone_give_points_only_where_the_walk_is_long() -> None:
+    only = {"missed_count": 0, "missed_rate": 0, "reach": 1, "flags": 0}
+    scores = pick(rank(weights=only), "settlement")["score"]
+    assert set(scores[scores == 0].index) == {"s1", "s3"}  # 10 minutes, and a town
+
+
+def test_weights_that_are_all_zero_are_refused() -> None:
+    none = {"missed_count": 0, "missed_rate": 0, "reach": 0, "flags": 0}
+    with pytest.raises(ValueError, match="give at least one of them a weight above 0"):
+        TargetingSettings(weights=none)
 
 
 def test_a_place_where_nobody_was_counted_is_not_ranked(ranked: Ranked) -> None:
@@ -85,7 +121,10 @@ def test_a_block_ranks_in_a_stratum_on_its_settlements_in_it(ranked: Ranked) -> 
 
 
 def test_full_immunization_of_an_area_is_weighed_by_children(ranked: Ranked) -> None:
-    assert pick(ranked, "block")["fic"].to_dict() == pytest.approx({"B1": 0.6, "B2": 0.5})
+    fic, of = pick(ranked, "block")["fic"], pick(ranked, "settlement")["fic"]
+    assert fic["B1"] == pytest.approx((of["s1"] + of["s2"] + 2 * of["s3"]) / 4)
+    assert fic["B2"] == pytest.approx(of["s4"])
+    assert 400 * fic["B1"] + 60 * fic["B2"] == pytest.approx(0.5 * 460, abs=1e-4)  # the district's
 
 
 def test_rates_rank_only_places_with_enough_children() -> None:
@@ -161,10 +200,16 @@ def test_many_villages_that_are_kept_do_not_speak_for_their_block() -> None:
 
 def test_reasons_are_the_strongest_contributions_in_words(ranked: Ranked) -> None:
     row = pick(ranked, "settlement").loc["s2"]
-    assert row["reason_1"] == "about 40 of 100 children under two missed"
+    assert row["reason_1"] == "about 44 of 100 children under two missed"
     assert row["reason_2"] == "1 h 30 min on foot from the nearest post with a vaccinator"
-    assert row["reason_3"] == (
-        "40 of every 100 children missed, against 30 on average"
+    assert row["reason_3"] == "no vaccinator posted at the sub-centre"
+
+
+def test_a_share_above_the_average_is_told_with_what_it_rests_on() -> None:
+    rates = {"missed_count": 1, "missed_rate": 1, "reach": 0, "flags": 0}
+    row = pick(rank(weights=rates), "settlement").loc["s2"]
+    assert row["reason_2"] == (
+        "44 of every 100 children missed, against 35 on average"
         " (by the block's survey and what is known of it)"
     )
 
@@ -237,6 +282,39 @@ def test_a_districts_ranks_do_not_depend_on_which_others_are_in_the_plan(ranked:
     )
 
 
+def test_wards_and_subcentres_rank_within_their_district_and_districts_across_the_plan() -> None:
+    areas = make_areas(
+        ("D1", "", "district"), ("D2", "", "district"),
+        ("B1", "D1", "block"), ("B2", "D2", "block"),
+        ("W1", "B1", "ward"), ("W2", "B2", "ward"), ("C1", "B1", "subcentre"),
+        ("C2", "B2", "subcentre"),
+    )  # fmt: skip
+    homes = [("a", "B1", "W1", 90.0), ("b", "B2", "W2", 50.0), ("c", "B1", "C1", 70.0),
+             ("d", "B2", "C2", 40.0)]  # fmt: skip
+    settled = make_settlements(
+        *[
+            {
+                "settlement_id": p,
+                "area_id": b,
+                "subcentre_id": c,
+                "children": n,
+                "urban": c[0] == "W",
+            }
+            for p, b, c, n in homes
+        ]
+    )
+    ways = make_access(*[(home[0], 5, "0-15", "") for home in homes])
+    survey = make_coverage(
+        ("W1", "full_immunization", 0.6, 90), ("W2", "full_immunization", 0.6, 90)
+    )
+    ranked = rank(settled, ways, survey, areas)
+    for level in ("ward", "subcentre", "settlement"):
+        best = pick(ranked, level).query("rank == 1")
+        assert sorted(best["district_id"]) == ["D1", "D2"]
+    for level in ("block", "district"):
+        assert sorted(pick(ranked, level)["rank"]) == [1, 2]
+
+
 def test_wards_are_ranked_where_settlements_lie_in_them() -> None:
     areas = pd.concat([AREA_ROWS, make_areas(("W1", "B1", "ward"))], ignore_index=True)
     in_ward = SETTLED.assign(subcentre_id=np.where(SETTLED["settlement_id"] == "s3", "W1", ""))
@@ -246,19 +324,57 @@ def test_wards_are_ranked_where_settlements_lie_in_them() -> None:
 
 
 def test_the_chance_of_being_first_agrees_with_a_simulation_of_two_places() -> None:
-    # Two villages of one block differ in people and own odds alone; rank by rate only.
+    # Two villages of one block, measured for sure, differ in people and own odds alone.
     places = make_settlements(
         {"settlement_id": "a", "area_id": "B1", "children": 100.0},
         {"settlement_id": "b", "area_id": "B1", "children": 100.0, "flags": "missed_sessions"},
     )
     ways = make_access(("a", 5, "0-15", ""), ("b", 5, "0-15", ""))
     survey = make_coverage(("B1", "full_immunization", 0.5, 1e9))
-    weights = {"missed_count": 0, "missed_rate": 1, "reach": 0, "flags": 1e-9}
-    ranked = rank(places, ways, survey, weights=weights, draws=20_000)
-    p_first = pick(ranked, "settlement").loc["b", "p_top"]
-    # b has twice the odds: it is first if 0.5 · √2 · z < log 2, z a standard normal
-    expected = 0.5 * (1 + math.erf(math.log(2) / (0.5 * math.sqrt(2)) / math.sqrt(2)))
-    assert p_first == pytest.approx(expected, abs=0.015)
+    weights = {"missed_count": 1, "missed_rate": 0, "reach": 0, "flags": 0}
+    ranked = pick(rank(places, ways, survey, weights=weights, draws=20_000), "settlement")
+    # own people: a coefficient of variation of 0.4 in all, 0.15 of it the block's
+    noise = np.random.default_rng(5).standard_normal((4, 400_000))
+    own = math.sqrt(math.log(1 + 0.4**2) - math.log(1 + 0.15**2))
+    # their own odds, and those of a sub-centre that nobody knows
+    sd = math.hypot(NeedSettings().spread.unmeasured_log_odds_sd, NeedSettings().pool.subcentre_sd)
+    rate = ranked["missed_rate"] / ranked["missed_rate"].sum()  # half of children are missed
+    odds = np.log(rate / (1 - rate)) * math.sqrt(1 + 0.346 * sd**2)  # of the middle, not the mean
+    drawn = [
+        np.exp(own * noise[n]) / (1 + np.exp(-odds[place] - sd * noise[n + 2]))
+        for n, place in enumerate("ab")
+    ]
+    assert ranked.loc["b", "p_top"] == pytest.approx((drawn[1] > drawn[0]).mean(), abs=0.015)
+
+
+def test_a_far_place_is_less_sure_of_its_rank_the_less_is_known_of_walking_speed() -> None:
+    # Alike but for the walk: 60 minutes count for certain, or between some 35 and 100.
+    places = make_settlements(
+        {"settlement_id": "far", "area_id": "B1", "children": 100.0},
+        *[{"settlement_id": f"v{n}", "area_id": "B1", "children": 100.0 + n} for n in range(9)],
+    )
+    ways = make_access(("far", 60, "60-120", ""), *[(f"v{n}", 5, "0-15", "") for n in range(9)])
+    only = {"missed_count": 0, "missed_rate": 0, "reach": 1, "flags": 0}
+    drawn = find_reaches(
+        pd.DataFrame({"walk_minutes": [60.0, 5.0, np.nan], "rural": [10.0, 10.0, 10.0]}),
+        ReachSettings(),
+    )
+    assert drawn.shape == (21, 3)
+    assert drawn[10, 0] == pytest.approx(10 * (60 - 15) / 105)
+    assert (np.diff(drawn[:, 0]) > 0).all()
+    assert (drawn[:, 1] == 0).all() and (drawn[:, 2] == 10).all()
+    assert pick(rank(places, ways, weights=only), "settlement").loc["far", "rank_median"] == 1
+
+
+def test_the_middle_rank_is_between_the_ends_of_the_interval(ranked: Ranked) -> None:
+    targets = ranked.targets
+    assert (targets["rank_low"] <= targets["rank_median"]).all()
+    assert (targets["rank_median"] <= targets["rank_high"]).all()
+
+
+def test_every_target_says_in_which_district_it_lies(ranked: Ranked) -> None:
+    assert set(ranked.targets["district_id"]) == {"D1"}
+    assert set(ranked.targets["level"]) == {"district", "block", "settlement"}
 
 
 @st.composite

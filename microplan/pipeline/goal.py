@@ -1,0 +1,62 @@
+"""What a plan comes to: the gap to its goal, what its team-days serve, who is chosen and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from microplan.domain.handover import Closing
+from microplan.routing.capacity import add_team_days, count_capacity, count_team_days
+from microplan.targeting.gaps import measure_gaps, tell_gap
+from microplan.targeting.outcome import find_completed
+from microplan.targeting.overrides import tell_effects, tell_overrides
+from microplan.targeting.selection import select_areas, tell_selection
+from microplan.targeting.unranked import tell_unknown_wards
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from microplan.domain.campaign import CampaignSettings
+    from microplan.domain.handover import Days, Decisions, Ranked
+    from microplan.routing.settings import RoutingSettings
+    from microplan.targeting.settings import TargetingSettings
+
+Places = tuple["pd.DataFrame", "pd.DataFrame", "pd.DataFrame", "pd.DataFrame", "pd.DataFrame"]
+Work = tuple["pd.DataFrame", "pd.DataFrame", "Days"]
+
+
+def close_plan(  # noqa: PLR0913, PLR0917 - what the whole line made, and three sections
+    ranked: Ranked,
+    places: Places,
+    work: Work,
+    decisions: Decisions,
+    targeting: TargetingSettings,
+    routing: RoutingSettings,
+    campaign: CampaignSettings,
+) -> Closing:
+    """Reckon what lacks to the goal and what would close it, and tell what was decided.
+
+    Parameters
+    ----------
+    places
+        Tables `areas`, `settlements`, `need`, `catchments` and `visits`.
+    work
+        Tables `teams` and `calendar`, and the days.
+    """
+    areas, settlements, need, catchments, visits = places
+    teams, calendar, days = work
+    each = count_team_days(need, teams, campaign.rounds, routing)
+    targets = add_team_days(ranked.targets, settlements, areas, each)
+    completed = find_completed(
+        settlements, need, catchments, visits, days.unserved_visits, targeting.outcome
+    )
+    gaps = measure_gaps(completed, areas, days.sessions, days.routes, campaign)
+    selection = select_areas(areas, settlements, targets, decisions, targeting.selection)
+    overrides = tell_effects(decisions.overrides, targets, selection)
+    told = (
+        *tell_gap(gaps),
+        *tell_selection(selection),
+        *tell_overrides(overrides),
+        *tell_unknown_wards(ranked.unranked),
+    )
+    capacity = count_capacity(targets, areas, teams, calendar)
+    return Closing(targets, selection, gaps, capacity, overrides, told)

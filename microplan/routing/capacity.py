@@ -1,0 +1,156 @@
+"""How many places a given number of team-days can serve, from the first rank on.
+
+A sitting takes a team the minutes of its people, at least the shortest sitting, out of the hours
+in which sessions are held; never less than its part of the most stops of a day. Ways are not in
+it: it is what the sittings alone ask for, before any route is made.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from microplan.domain.tables import CAPACITY, TARGETS
+from microplan.routing.sittings import find_sitting_minutes
+from microplan.units import MINUTES_PER_HOUR
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from microplan.routing.settings import RoutingSettings
+
+SETTLEMENT = "settlement"
+WORKING = ("anm", "mobile", "boat")
+WITHIN_DISTRICT = ("settlement", "ward", "subcentre")
+
+
+def count_team_days(
+    need: pd.DataFrame, teams: pd.DataFrame, rounds: int, settings: RoutingSettings
+) -> pd.Series[float]:
+    """Return by settlement the team-days that its sittings take, in all rounds.
+
+    Parameters
+    ----------
+    need, teams
+        The tables of these names.
+    """
+    open_minutes = _minutes(settings.closes) - _minutes(settings.opens)
+    working = teams[teams["mode"].isin(WORKING)]
+    stops = max(1, int(working["stops_max"].max())) if len(working) else 1
+    days = []
+    for children, women in need[["due_children", "due_pregnant"]].to_numpy(dtype=int):
+        minutes = find_sitting_minutes(int(children), int(women), 0, settings)
+        any_due = children + women > 0
+        days.append(rounds * max(minutes / open_minutes, 1 / stops) if any_due else 0.0)
+    return pd.Series(days, need["settlement_id"].to_numpy(), dtype=float)
+
+
+def _minutes(clock: str) -> int:
+    """Return the minutes since midnight of a time of day."""
+    hours, minutes = clock.split(":")
+    return int(hours) * MINUTES_PER_HOUR + int(minutes)
+
+
+def add_team_days(
+    targets: pd.DataFrame, settlements: pd.DataFrame, areas: pd.DataFrame, days: pd.Series[float]
+) -> pd.DataFrame:
+    """Add to the settlements among the targets, and to areas in the list of all, their team-days.
+
+    Parameters
+    ----------
+    targets, settlements, areas
+        The tables of these names.
+    days
+        By settlement, as `count_team_days` returns them.
+    """
+    by_area = _sum_up(settlements, areas, days)
+    known = pd.concat([days, by_area])
+    own = targets["area_id"].map(known[~known.index.duplicated()])
+    whole = (targets["level"] == SETTLEMENT) | (targets["stratum"] == "all")
+    table = targets.assign(team_days=own.where(whole))
+    pool = table["district_id"].where(table["level"].isin(WITHIN_DISTRICT), "")
+    order = table.sort_values("rank", kind="stable").index
+    keys = [table["level"], table["stratum"], pool]
+    running = table.loc[order, "team_days"].groupby([key.loc[order] for key in keys]).cumsum()
+    return TARGETS.arrange(table.assign(team_days_running=running.reindex(table.index)))
+
+
+def _sum_up(
+    settlements: pd.DataFrame, areas: pd.DataFrame, days: pd.Series[float]
+) -> pd.Series[float]:
+    """Return the team-days of each block, sub-centre and district, of the settlements in it."""
+    own = settlements["settlement_id"].map(days).fillna(0.0)
+    block = own.groupby(settlements["area_id"].to_numpy()).sum()
+    inner = own.groupby(settlements["subcentre_id"].to_numpy()).sum().drop("", errors="ignore")
+    above = areas.set_index("area_id")["parent_id"].reindex(block.index).fillna("")
+    district = block.groupby(above.to_numpy()).sum().drop("", errors="ignore")
+    return pd.concat([block, inner, district])
+
+
+def count_capacity(
+    targets: pd.DataFrame, areas: pd.DataFrame, teams: pd.DataFrame, calendar: pd.DataFrame
+) -> pd.DataFrame:
+    """Tell how many of the first ranks the team-days can serve: settlements, and blocks.
+
+    Parameters
+    ----------
+    targets
+        With `team_days` and `team_days_running`.
+    areas, teams, calendar
+        The tables of these names: a team has the working days of its own block.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Table `capacity`: the settlements of each district, and the blocks of the plan.
+    """
+    there = _count_there(areas, teams, calendar)
+    whole = targets[targets["stratum"] == "all"]
+    rows = []
+    for district, pool in whole[whole["level"] == SETTLEMENT].groupby("district_id"):
+        rows.append(_tell(SETTLEMENT, str(district), pool, there.get(str(district), 0.0)))
+    blocks = whole[whole["level"] == "block"]
+    if len(blocks):
+        rows.append(_tell("block", "", blocks, float(there.sum())))
+    columns = ["level", "district_id", "places", "team_days_needed", "team_days", "places_served",
+               "told"]  # fmt: skip
+    return CAPACITY.arrange(pd.DataFrame(rows, columns=columns))
+
+
+def _count_there(
+    areas: pd.DataFrame, teams: pd.DataFrame, calendar: pd.DataFrame
+) -> pd.Series[float]:
+    """Return the team-days that each district has."""
+    days = calendar.groupby("area_id").size()
+    working = teams[teams["mode"].isin(WORKING)]
+    of_team = working["area_id"].map(days).fillna(0.0).astype(float)
+    parents = dict(zip(areas["area_id"], areas["parent_id"], strict=True))
+    levels = dict(zip(areas["area_id"], areas["level"], strict=True))
+    homes = [_climb(area, parents, levels) for area in working["area_id"]]
+    return of_team.groupby(np.array(homes, dtype=object)).sum()
+
+
+def _climb(area: str, parents: dict[str, str], levels: dict[str, str]) -> str:
+    """Return the district of an area, or the topmost area that it lies in."""
+    seen = set()
+    while levels.get(area) != "district" and parents.get(area, "") in levels and area not in seen:
+        seen.add(area)
+        area = parents[area]
+    return area
+
+
+def _tell(
+    level: str, district: str, pool: pd.DataFrame, there: float
+) -> tuple[str, str, int, float, float, int, str]:
+    """Tell how many of a list's places the team-days serve."""
+    needed = float(pool["team_days"].sum())
+    running: NDArray[np.float64] = pool["team_days_running"].to_numpy(dtype=float)
+    served = int((running <= there + 1e-9).sum())
+    places = "settlements" if level == SETTLEMENT else "blocks"
+    told = (
+        f"the sittings of {len(pool)} {places} take {needed:,.0f} team-days, ways not counted;"
+        f" there are {there:,.0f}: enough for the first {served} of them"
+    )
+    return level, district, len(pool), needed, there, served, told
