@@ -32,6 +32,9 @@ TOLD_MIN = 0.5
 """So much of a sentence must stay when its rare words are taken out."""
 SMALLEST = 0.001
 LETTERS_MIN = 8
+GAPS_MAX = 1
+NEVER_ADDED = {"ratio", "km"}
+"""Units of which a sum says nothing: ratios, and how far each lies from something."""
 NAME_THE_PAIR = (
     "if it is one place, say so in a corrected matches.csv ([names] decisions), or add another name"
     " for it ([names] aliases)"
@@ -154,7 +157,8 @@ def _sum_up(rows: pd.DataFrame, weight: Weight, told: str = "") -> Finding:
     """Make one finding of rows of one kind."""
     first, kind = str(rows["how"].iloc[0]), str(rows["kind"].iloc[0])
     what = told or (first if rows["how"].nunique() == 1 else kind)
-    if len(re.findall(r"\w", what)) < LETTERS_MIN:  # nothing of the sentence is left
+    bare = len(re.findall(r"\w", what)) < LETTERS_MIN  # nothing of the sentence is left
+    if bare or what.count("…") > GAPS_MAX:  # nor is a sentence that is mostly gaps one to read
         what = f"such as {first}"
     return Finding(
         weight,
@@ -173,6 +177,8 @@ def _add_amounts(rows: pd.DataFrame) -> str:
     total = float(rows["amount"].sum())
     if len(units) != 1 or not total:
         return ""
+    if len(rows) > 1 and units <= NEVER_ADDED:
+        return f"up to {write_number(float(rows['amount'].max()))} {units.pop()}"
     return f"{write_number(total)} {units.pop()}"
 
 

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
 UNSURE = 0.5
 FAR_KM = 10.0
+CROWDED_PER_KM2 = 60_000
+"""The densest wards of Mumbai and Dhaka have some more; no rural block has a tenth."""
+PLACES_MIN = 4
+LEAST_SHARE = 0.01
+PLACE_IN_FILE = r", row \d+(?=\)?$)"
 APART_MAX = 0.05
 """More of the road than this in other pieces than the largest is doubtful."""
 
@@ -34,8 +39,10 @@ def find_misfits(readings: Readings, given: PlanSettings) -> list[Finding]:
     """Return what does not fit between the inputs that were read."""
     return [
         *_tell_people(readings),
+        *_tell_crowds(readings),
         *_tell_boundaries(readings, given),
         *_tell_coverage(readings),
+        *_tell_shares(readings),
         *_tell_posts(readings),
         *_tell_apart(readings.roads),
         *_tell_far(readings),
@@ -65,6 +72,45 @@ def _tell_people(readings: Readings) -> Iterator[Finding]:
         todo = "does the raster end before them?"
         rows_ = as_rows(_call(bare), "blocks", how)
         yield Finding("doubt", "blocks and raster", how, todo, UNSURE, "", rows_)
+
+
+def _tell_crowds(readings: Readings) -> Iterator[Finding]:
+    """Tell of blocks with more people than ground, and of a place that has as many as all others.
+
+    The first are often densities read as counts, the second the row of a total.
+    """
+    if readings.population is not None:
+        blocks = readings.population.areas
+        blocks = blocks[blocks["level"] == "block"]
+        crowded = blocks[blocks["people"] > CROWDED_PER_KM2 * blocks["area_km2"]]
+        if len(crowded):
+            how = f"blocks with more than {CROWDED_PER_KM2:,} people a km²"
+            todo = "is the raster one of density (unit)? are its cells, or the houses, people?"
+            told = as_rows(_call(crowded), "blocks", how)
+            yield Finding("doubt", "people", how, todo, 0.0, "", told)
+        points = readings.population.points
+        people = points["people"].fillna(0.0)
+        total = points[(people > 0) & (2 * people == people.sum())]
+        if len(points) >= PLACES_MIN and len(total):
+            how = "a place with exactly as many people as all others together"
+            todo = "is it the row of a total? take it out of the file"
+            names = [f"{n} ({i})" for i, n in zip(total["source_id"], total["name"], strict=True)]
+            rows = as_rows(names, "people", how)
+            yield Finding("doubt", "people", how, todo, 0.0, "", rows)
+
+
+def _tell_shares(readings: Readings) -> Iterator[Finding]:
+    """Tell of figures of coverage that are all below one percent: shares, most likely."""
+    if readings.surveyed is None or readings.surveyed.coverage.empty:
+        return
+    coverage = readings.surveyed.coverage
+    file = coverage["source"].str.replace(PLACE_IN_FILE, "", regex=True)
+    for name in sorted(set(file)):
+        largest = float(coverage.loc[file == name, "share"].max())
+        if 0 < largest <= LEAST_SHARE:
+            how = f"none of its figures is above {largest:.1%}"
+            todo = 'are they shares of 1 rather than percent? set unit = "share" for the survey'
+            yield Finding("doubt", name, how, todo, 0.0)
 
 
 def _tell_boundaries(readings: Readings, given: PlanSettings) -> Iterator[Finding]:
