@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ TOP = (0.1, 0.2, 0.3)
 OURS = ("score", "count")
 SIMPLE = ("reported coverage", "population", "distance")
 PERFECT = "truth itself"
+CHANCES = (0.0, 0.1, 0.3, 0.7, 0.9, 1.01)
+"""Bounds of the stated chances that are judged together; from 0.9 on a rank may be sure."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,12 @@ class Judged:
     found: dict[str, NDArray[np.float64]]
     held: float
     """Share of settlements whose 90 % interval holds the truth."""
+    p_top: NDArray[np.float64]
+    """Shape (n,): the stated chance of being in the top fifth."""
+    in_top: NDArray[np.bool_]
+    """Shape (n,): whether the settlement truly is, by its missed children."""
+    rank_held: float
+    """Share of settlements whose true rank lies in the 90 % interval of its rank."""
 
 
 def judge(world: World, seed: int) -> Judged:
@@ -56,10 +65,22 @@ def judge(world: World, seed: int) -> Judged:
     }
     low, high = need["missed_low"].to_numpy(), need["missed_high"].to_numpy()
     held = (low <= world.missed) & (world.missed <= high)
+    true_rank = _rank_truly(world.missed)
+    bounds = targets[["rank_low", "rank_high"]].to_numpy(dtype=float)
     return Judged(
         {name: _find(values, world.missed) for name, values in order.items()},
         float(held.mean()),
+        targets["p_top"].to_numpy(dtype=float),
+        true_rank <= np.ceil(settings.top_share * len(true_rank)),
+        float(((bounds[:, 0] <= true_rank) & (true_rank <= bounds[:, 1])).mean()),
     )
+
+
+def _rank_truly(missed: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the rank of each settlement by the children truly missed, 1 the most."""
+    ranks = np.empty(len(missed), dtype=np.int64)
+    ranks[np.argsort(-missed, kind="stable")] = np.arange(1, len(missed) + 1)
+    return ranks
 
 
 def _find(order: NDArray[np.float64], missed: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -78,6 +99,7 @@ def print_study(worlds: int = 20) -> None:
         judged = [judge(make_world(kind, seed), seed) for seed in range(worlds)]
         print(f"  {kind}: 90 % intervals hold the truth in "
               f"{np.mean([j.held for j in judged]):.1%} of settlements")  # fmt: skip
+        _print_chances(judged)
         for name in names:
             found = np.array([j.found[name] for j in judged])
             all_found[name] += list(found)
@@ -88,6 +110,21 @@ def print_study(worlds: int = 20) -> None:
     for simple in SIMPLE:
         ahead = ", ".join(f"{ours} {mean[ours] / mean[simple] - 1:+.0%}" for ours in OURS)
         print(f"  against {simple}: {ahead}")
+
+
+def _print_chances(judged: list[Judged]) -> None:
+    """Print how many of the places with each stated chance truly are in the top fifth."""
+    stated = np.concatenate([each.p_top for each in judged])
+    truly = np.concatenate([each.in_top for each in judged])
+    parts = []
+    for low, high in itertools.pairwise(CHANCES):
+        inside = (stated >= low) & (stated < high)
+        if inside.any():
+            parts.append(f"{stated[inside].mean():.0%} said, {truly[inside].mean():.0%} true"
+                         f" ({inside.mean():.0%} of places)")  # fmt: skip
+    print(f"    chance of the top fifth: {'; '.join(parts)}")
+    print(f"    90 % intervals of ranks hold the true rank in"
+          f" {np.mean([each.rank_held for each in judged]):.1%}")  # fmt: skip
 
 
 if __name__ == "__main__":
