@@ -108,11 +108,29 @@ def read_points(
         return _demand_points(read_shapes(settings, ledger, near), settings)
     rows = read_rows(settings.file, settings.encoding)
     demand_columns(rows, [settings.lon, settings.lat], settings.where)
-    lon = as_numbers(rows[settings.lon], settings.where)
-    lat = as_numbers(rows[settings.lat], settings.where)
+    lon = _as_degrees(rows[settings.lon], settings)
+    lat = _as_degrees(rows[settings.lat], settings)
     points = gpd.GeoSeries(gpd.points_from_xy(lon, lat), crs=settings.crs or WGS84)
     located = gpd.GeoDataFrame(rows, geometry=points.where(lon.notna() & lat.notna()))
     return _demand_points(place_shapes(located, settings, ledger, near), settings)
+
+
+def _as_degrees(series: pd.Series[str], settings: FileSettings) -> pd.Series[float]:
+    """Turn a coordinate into numbers: of degrees, a comma never groups digits, as in 85,147.
+
+    Raises
+    ------
+    InputFault
+        A cell is no number, or has a comma although the plan names no system in metres.
+    """
+    text = as_text(series)
+    commas = text.str.contains(",", regex=False)
+    if commas.any() and not settings.crs:
+        rows = tuple(f"row {i + 1}: {text.iloc[i]!r}" for i in np.flatnonzero(commas)[:IDS_SHOWN])
+        where, column, count = settings.where, str(series.name), int(commas.sum())
+        what, todo = "is not a number", "write decimals with a point"
+        raise InputFault([Fault(where, what, todo, column, rows, count)])
+    return as_numbers(series, settings.where)
 
 
 class FaultsTogether:

@@ -10,6 +10,7 @@ import pytest
 from shapely.geometry import box
 
 from microplan.domain.tables import MATCHES
+from microplan.outputs.checking.words import describe
 from microplan.pipeline.checking.check import check_plan
 from microplan.pipeline.checking.findings import gather_findings
 
@@ -100,3 +101,10 @@ def test_a_sentence_that_would_be_mostly_gaps_is_told_by_its_first_row() -> None
     rows = repairs("", ("12 of B-1 lie in B-2: 3 stay", 1.0), ("15 of B-7 lie in B-9: 4 stay", 1.0))
     (finding,), _ = gather_findings(MATCHES.empty(), rows)
     assert finding.what == "such as 12 of B-1 lie in B-2: 3 stay"
+
+
+def test_what_is_not_added_up_is_not_told_as_if_it_were() -> None:
+    (finding,), _ = gather_findings(MATCHES.empty(), repairs("km", ("far", 2.0), ("far", 4.0)))
+    assert describe(finding).endswith("; up to 4 km")
+    (finding,), _ = gather_findings(MATCHES.empty(), repairs("people", ("far", 2.0), ("far", 4.0)))
+    assert describe(finding).endswith("; 6 people in all")

@@ -141,3 +141,20 @@ def test_a_place_whose_point_and_file_name_different_blocks_is_a_doubt(
 def test_kinds_of_post_stay_in_capitals_within_a_name() -> None:
     assert write_name("PHC RAMPUR II") == "PHC Rampur II"
     assert write_name("uphc belwa") == "UPHC Belwa"
+
+
+def test_degrees_with_a_decimal_comma_are_not_read_as_thousands(
+    tmp_path: Path, bounds: Bounds
+) -> None:
+    told = fault_of(tmp_path, bounds, "id;name;people;lon;lat\n1;Belwa;10;82,120;26,120\n")
+    assert "column lon: is not a number" in told
+    assert "write decimals with a point" in told
+
+
+def test_a_point_that_is_turned_round_or_nought_is_told_so(tmp_path: Path, bounds: Bounds) -> None:
+    inside = "".join(f"{n},A,10,82.12,26.12\n" for n in range(4))
+    text = f"{HEAD}{inside}7,Belwa,5,26.12,82.12\n8,Tia,6,0,0\n9,Ram,7,12.0,12.0\n"
+    outside = read(tmp_path, bounds, text).outside.set_index("people")["reason"]
+    assert outside[5.0].endswith("but not with lon and lat exchanged")
+    assert outside[6.0].endswith("it is 0, 0, which is no point given")
+    assert outside[7.0] == "its point lies outside every block"

@@ -53,7 +53,8 @@ def describe(finding: Finding) -> str:
         which = f" ({finding.ids[0]})" if rows else ""
     else:
         which = f" — {rows:,} of them: {list_ids(finding.ids)}"
-    moved = f"; {finding.amount} in all" if finding.amount and rows > 1 else ""
+    added = "" if finding.amount.startswith("up to ") else " in all"
+    moved = f"; {finding.amount}{added}" if finding.amount and rows > 1 else ""
     if finding.amount and rows <= 1:
         moved = f"; {finding.amount}"
     return f"{finding.what}{which}{moved}"

@@ -30,7 +30,8 @@ CROWDED_PER_KM2 = 60_000
 """The densest wards of Mumbai and Dhaka have some more; no rural block has a tenth."""
 PLACES_MIN = 4
 LEAST_SHARE = 0.01
-PLACE_IN_FILE = r", row \d+(?=\)?$)"
+SURVEY_FILE = r"^.* \((.*?)(?:, row \d+)?\)$"
+"""What tells the file of a survey's figure: "NFHS-5 (nfhs.csv, row 7)"."""
 APART_MAX = 0.05
 """More of the road than this in other pieces than the largest is doubtful."""
 
@@ -104,7 +105,7 @@ def _tell_shares(readings: Readings) -> Iterator[Finding]:
     if readings.surveyed is None or readings.surveyed.coverage.empty:
         return
     coverage = readings.surveyed.coverage
-    file = coverage["source"].str.replace(PLACE_IN_FILE, "", regex=True)
+    file = coverage["source"].str.replace(SURVEY_FILE, r"\1", regex=True)
     for name in sorted(set(file)):
         largest = float(coverage.loc[file == name, "share"].max())
         if 0 < largest <= LEAST_SHARE:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from microplan.sources.ledger import Ledger
 
 
+OUTSIDE = "its point lies outside every block"
 CONTRARY_SURE = 0.5
 """A place whose point and whose file name different blocks."""
 
@@ -65,16 +66,29 @@ def place_points(
     area = lies_in.mask(known, stated)
     inside = area != ""
     _demand_most_inside(points, inside)
-    for place, source in points.loc[~inside, ["source_id", "source"]].to_numpy():
-        ledger.mend(place, source, "its point lies outside every block: left out")
-    left = points.loc[~inside & points["people"].notna()]
+    why = _tell_why_outside(points[~inside], blocks)
+    for place, source, reason in zip(
+        points["source_id"][~inside], points["source"][~inside], why, strict=True
+    ):
+        ledger.mend(place, source, f"{reason}: left out")
+    left = points.assign(why=why).loc[~inside & points["people"].notna()]
     outside = [
-        Outside(f"{place} ({source})", people, "its point lies outside every block")
-        for place, source, people in zip(
-            left["source_id"], left["source"], left["people"], strict=True
+        Outside(f"{place} ({source})", people, reason)
+        for place, source, people, reason in zip(
+            left["source_id"], left["source"], left["people"], left["why"], strict=True
         )
     ]
     return points.assign(area_id=area)[inside].reset_index(drop=True), outside
+
+
+def _tell_why_outside(points: gpd.GeoDataFrame, blocks: gpd.GeoDataFrame) -> pd.Series[str]:
+    """Return why each point is in no block, and what may be wrong with it."""
+    reason = pd.Series(OUTSIDE, index=points.index, dtype=object)
+    turned = gpd.points_from_xy(points.geometry.y, points.geometry.x)
+    swapped = find_blocks(gpd.GeoDataFrame(geometry=turned, index=points.index), blocks) != ""
+    nowhere = (points.geometry.x == 0) & (points.geometry.y == 0)
+    reason = reason.mask(swapped, f"{OUTSIDE}, but not with lon and lat exchanged")
+    return reason.mask(nowhere, f"{OUTSIDE}: it is 0, 0, which is no point given")
 
 
 def _find_stated(points: pd.DataFrame, blocks: pd.DataFrame, ledger: Ledger) -> pd.Series[str]:
