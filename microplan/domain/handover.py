@@ -12,6 +12,7 @@ from microplan.domain.tables import (
     CAPACITY,
     COVERAGE,
     CRITERIA,
+    DENOMINATORS,
     FACILITY_CATCHMENTS,
     GAPS,
     OVERRIDES,
@@ -58,6 +59,8 @@ class Settled:
     settlements: pd.DataFrame
     matches: pd.DataFrame
     repairs: pd.DataFrame
+    denominators: pd.DataFrame = field(default_factory=DENOMINATORS.empty)
+    """Children and women by every source, side by side."""
 
 
 @dataclass(frozen=True)
@@ -254,3 +257,4 @@ class Plan:
     gaps: pd.DataFrame = field(default_factory=GAPS.empty)
     capacity: pd.DataFrame = field(default_factory=CAPACITY.empty)
     overrides: pd.DataFrame = field(default_factory=OVERRIDES.empty)
+    denominators: pd.DataFrame = field(default_factory=DENOMINATORS.empty)

@@ -69,6 +69,21 @@ SETTLEMENTS = Table(
         *POINT,
     ),
 )
+DENOMINATORS = Table(
+    "denominators",
+    "the children and women of an area by one source",
+    ("area_id", "source"),
+    (
+        id_("area_id", "the district or block", "areas"),
+        text("source", "who tells them", optional=False),
+        float_("children", "children of the campaign's ages", "children"),
+        float_("pregnant", "women pregnant now", "women"),
+        float_("plan_children", "children that the plan uses there", "children"),
+        float_("ratio", "this source's children to those", "share", optional=True),
+        Column("used", "flag", "whether the plan uses this source all over the area"),
+        Column("review", "flag", "whether the ratio is below 0.5 or above 2"),
+    ),
+)
 FACILITIES = Table(
     "facilities",
     "a health post",

@@ -13,6 +13,7 @@ from microplan.domain.places import (
     ACCESS,
     AREAS,
     CELLS,
+    DENOMINATORS,
     FACILITIES,
     FACILITY_CATCHMENTS,
     OUTSIDE,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 TABLES: tuple[Table, ...] = (
     AREAS,
     SETTLEMENTS,
+    DENOMINATORS,
     FACILITIES,
     STAFF,
     RI_SESSIONS,
@@ -74,6 +76,7 @@ __all__ = [
     "CONTRIBUTIONS",
     "COVERAGE",
     "CRITERIA",
+    "DENOMINATORS",
     "FACILITIES",
     "FACILITY_CATCHMENTS",
     "GAPS",

@@ -125,6 +125,7 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
         unranked=attained.unranked,
         selection=closed.selection,
         gaps=closed.gaps,
+        denominators=inputs.settled.denominators,
         capacity=closed.capacity,
         overrides=closed.overrides,
         sites=sites,

@@ -18,6 +18,7 @@ RERUN = "run the plan again, or name the folder that a run wrote"
 KEYS: dict[str, tuple[str, ...]] = {
     "areas": ("area_id",),
     "settlements": ("settlement_id",),
+    "denominators": ("area_id", "source"),
     "facilities": ("facility_id",),
     "staff": ("base_id", "role", "days", "vehicle"),
     "ri_sessions": ("ri_session_id",),

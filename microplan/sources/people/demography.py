@@ -9,9 +9,13 @@ import pandas as pd
 
 from microplan.sources.names.joining import join_places
 from microplan.sources.names.sides import JoinRules, Side
+from microplan.sources.people.denominators import CENSUS as CENSUS_AGES
+from microplan.sources.people.denominators import RATES, use_first
 from microplan.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
 
     from microplan.domain.campaign import CampaignSettings
@@ -86,10 +90,30 @@ def join_census_districts(
     return {ids[i]: (str(rows[j][0]), str(rows[j][1])) for i, j in sorted(joined.items())}
 
 
-def estimate_children(
+def tell_children(
     settlements: pd.DataFrame,
     district_of: pd.Series[str],
     shares: pd.Series[float],
+    settings: DemographySettings,
+    campaign: CampaignSettings,
+) -> dict[str, pd.Series[float]]:
+    """Return children of the campaign's ages by the census (NaN: it has none) and by the rates.
+
+    Parameters
+    ----------
+    district_of
+        The district of each settlement.
+    shares
+        Share of children under seven by district, from the census.
+    """
+    census = (district_of.map(shares) * UNDER_TWO_OF_UNDER_SEVEN).astype("float64")
+    people = settlements["people"].astype("float64") * campaign.age_months_max / TWO_YEARS
+    return {CENSUS_AGES: people * census, RATES: people * under_two_share(settings)}
+
+
+def estimate_children(
+    settlements: pd.DataFrame,
+    sources: Mapping[str, pd.Series[float]],
     settings: DemographySettings,
     campaign: CampaignSettings,
 ) -> pd.DataFrame:
@@ -97,17 +121,14 @@ def estimate_children(
 
     Parameters
     ----------
-    district_of
-        The district of each settlement.
-    shares
-        Share of children under seven by district, from the census; others go by the rates.
+    sources
+        By source, the children of each settlement; the first of `denominators.ORDER` that tells
+        them is used, and the rates for whom none other does.
     """
-    census = district_of.map(shares) * UNDER_TWO_OF_UNDER_SEVEN
-    share = census.astype("float64").fillna(under_two_share(settings))
-    under_two = settlements["people"] * share
+    children, _ = use_first(sources)
+    under_two = children * TWO_YEARS / campaign.age_months_max
     return settlements.assign(
-        children=under_two * campaign.age_months_max / TWO_YEARS,
-        pregnant=under_two * pregnant_per_under_two(settings),
+        children=children, pregnant=under_two * pregnant_per_under_two(settings)
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from microplan.domain.settings import InputFile, Settings, assumed
+from microplan.sources.people.settings import RasterSettings
 
 
 class CensusSettings(Settings):
@@ -16,6 +17,24 @@ class CensusSettings(Settings):
     """CSV: eight id columns, then the figures that `header` names."""
     header: InputFile
     """CSV of one row of headings; those from the seventh on are the figures."""
+
+
+class AgeBandSettings(Settings):
+    """Rasters that count the people of one band of ages, such as a file of each sex."""
+
+    rasters: tuple[RasterSettings, ...] = Field(min_length=1)
+    """Its rasters, of one grid: added up."""
+    from_months: int = Field(ge=0)
+    """Age at which it begins, months."""
+    to_months: int = Field(gt=0)
+    """Age at which it ends, months: 12 for those under one, 60 for those of one to four."""
+
+    @model_validator(mode="after")
+    def _demand_months(self) -> AgeBandSettings:
+        """Demand that it ends after it begins."""
+        if self.to_months <= self.from_months:
+            raise ValueError("to_months must be after from_months")
+        return self
 
 
 class DemographySettings(Settings):
@@ -33,6 +52,11 @@ class DemographySettings(Settings):
     """Share of a year's pregnancies that a head count sees at one time (DOMAIN 2.2)."""
     census: tuple[CensusSettings, ...] = ()
     """Census abstracts, joined to districts by name."""
+    age_bands: tuple[AgeBandSettings, ...] = ()
+    """Age-banded rasters (WorldPop: under one, one to four); they win where they are given.
+
+    Block by block their count is shared over the settlements by people.
+    """
     age_structure: Literal["census", "rates"] = "census"
     """Children from the district's share of children under 7 in the census, or from the rates.
 

@@ -15,13 +15,22 @@ from microplan.sources.people.census import read_census
 from microplan.sources.people.census_sums import tell_wrong_sums
 from microplan.sources.people.clusters import gather_cells
 from microplan.sources.people.demography import (
+    TWO_YEARS,
     CensusVillages,
     estimate_children,
     estimate_tribal_share,
     join_census_districts,
+    pregnant_per_under_two,
     shares_of_districts,
+    tell_children,
 )
 from microplan.sources.people.demography_settings import DemographySettings
+from microplan.sources.people.denominators import (
+    RASTERS,
+    lay_side_by_side,
+    share_by_people,
+    sum_age_bands,
+)
 from microplan.sources.people.locators import locate
 from microplan.sources.people.placing import find_areas
 from microplan.sources.people.towns import tell_urban
@@ -68,7 +77,13 @@ def make_settlements(
     district_of = settlements["area_id"].map(parents).fillna("")
     by_census = joined if demography.age_structure == "census" else {}
     shares = shares_of_districts(census, by_census, "P_06")
-    counted = estimate_children(settlements, district_of, shares, demography, campaign)
+    sources = tell_children(settlements, district_of, shares, demography, campaign)
+    of_blocks = sum_age_bands(areas, demography, campaign, ledger)
+    if len(of_blocks):
+        sources = {RASTERS: share_by_people(settlements, of_blocks), **sources}
+    counted = estimate_children(settlements, sources, demography, campaign)
+    women = pregnant_per_under_two(demography) * TWO_YEARS / campaign.age_months_max
+    denominators = lay_side_by_side(counted, district_of, sources, women, ledger)
     villages = CensusVillages(census, joined, demography, names)
     tribal = estimate_tribal_share(counted, district_of, villages, ledger)
     finished = counted.assign(
@@ -76,7 +91,8 @@ def make_settlements(
         urban=tell_urban(counted, areas, population_settings),
         locator=locate(counted, areas),
     )
-    return Settled(SETTLEMENTS.arrange(finished), ledger.matches(), ledger.repairs())
+    finished = SETTLEMENTS.arrange(finished)
+    return Settled(finished, ledger.matches(), ledger.repairs(), denominators)
 
 
 def _gather(population: Population, settings: PopulationSettings, ledger: Ledger) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from microplan.sources.people.demography import (
     estimate_tribal_share,
     join_census_districts,
     shares_of_districts,
+    tell_children,
     under_two_share,
 )
 from microplan.sources.people.demography_settings import DemographySettings
@@ -65,11 +66,21 @@ def district(settlements: pd.DataFrame) -> pd.Series[str]:
     return pd.Series("D-742", index=settlements.index)
 
 
+def estimate(
+    settlements: pd.DataFrame,
+    shares: pd.Series[float],
+    settings: DemographySettings,
+    campaign: CampaignSettings,
+) -> pd.DataFrame:
+    told = tell_children(settlements, district(settlements), shares, settings, campaign)
+    return estimate_children(settlements, told, settings, campaign)
+
+
 def test_children_by_the_rates_and_women_pregnant_now() -> None:
     settlements = make(["Tia"])
     none = pd.Series(dtype=float)
     rates = DemographySettings(cbr=20, imr=32)
-    found = estimate_children(settlements, district(settlements), none, rates, CampaignSettings())
+    found = estimate(settlements, none, rates, CampaignSettings())
     assert found["children"][0] == pytest.approx(1000 * 0.020 * 0.968 * 1.98)
     assert found["pregnant"][0] == pytest.approx(1000 * 0.020 * 1.10 / 2)
 
@@ -77,8 +88,7 @@ def test_children_by_the_rates_and_women_pregnant_now() -> None:
 def test_children_by_the_census_are_two_of_seven_years() -> None:
     settlements = make(["Tia"])
     shares = shares_of_districts(census(), JOINED, "P_06")
-    given = (settlements, district(settlements), shares, DemographySettings(), CampaignSettings())
-    found = estimate_children(*given)
+    found = estimate(settlements, shares, DemographySettings(), CampaignSettings())
     assert found["children"][0] == pytest.approx(1000 * 0.1 * 2 / 7)
     by_rates = (0.020 * 1.10 / 2) / (0.020 * 0.968 * 1.98)
     assert found["pregnant"][0] == pytest.approx(found["children"][0] * by_rates)
@@ -87,12 +97,11 @@ def test_children_by_the_census_are_two_of_seven_years() -> None:
 def test_children_of_another_age_are_in_proportion() -> None:
     settlements, none = make(["Tia"]), pd.Series(dtype=float)
     two, five = (
-        estimate_children(
-            settlements, district(settlements), none, DemographySettings(),
-            CampaignSettings(age_months_max=months),
-        )["children"][0]
+        estimate(settlements, none, DemographySettings(), CampaignSettings(age_months_max=months))[
+            "children"
+        ][0]
         for months in (24, 60)
-    )  # fmt: skip
+    )
     assert five == pytest.approx(two * 2.5)
 
 
