@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from microplan.domain.handover import Closing
 from microplan.routing.capacity import add_team_days, count_capacity, count_team_days
+from microplan.targeting.empty_strata import tell_empty_strata
 from microplan.targeting.gaps import measure_gaps, tell_gap
 from microplan.targeting.outcome import find_completed
 from microplan.targeting.overrides import tell_effects, tell_overrides
@@ -57,6 +58,7 @@ def close_plan(  # noqa: PLR0913, PLR0917 - what the whole line made, and three 
         *tell_selection(selection),
         *tell_overrides(overrides),
         *tell_unknown_wards(ranked.unranked),
+        *tell_empty_strata(settlements, need),
     )
     capacity = count_capacity(targets, areas, teams, calendar)
     return Closing(targets, selection, gaps, capacity, overrides, told)

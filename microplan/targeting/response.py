@@ -43,8 +43,8 @@ def choose_responses(
     4. families to be won over: influencer;
     5. a list that cannot be right: recount;
     6. remote, and too few for a session of its own: mobile day;
-    7. far away, and more left-outs than drop-outs; or a site without a session of its own, and any
-       left-outs: new session;
+    7. far away, and more left-outs than drop-outs; or a site without a session of its own (a small
+       hamlet: with enough for one), and any left-outs: new session;
     8. near a health post, and most of the missed have started: call-back and tracking;
     9. otherwise: extra sitting.
 
@@ -60,7 +60,8 @@ def choose_responses(
     more_left_out = (places["left_out"] > places["drop_out"]).to_numpy()
     any_left_out = (places["left_out"] > 0).to_numpy()
     most_started = (places["left_out"] < places["missed"] / 2).to_numpy()
-    alone = _hold(rules, "hra_no_independent_session") | _hold(rules, "small_hamlet")
+    enough = (places["missed"] >= settings.alone_min).to_numpy()
+    alone = _hold(rules, "hra_no_independent_session") | (_hold(rules, "small_hamlet") & enough)
     far = ~(walk <= settings.session_minutes) & ~_hold(rules, "urban")
     near = (walk <= settings.near_minutes) | _hold(rules, "urban")
     remote = far & ~(places["drive_minutes"].to_numpy() <= settings.drive_minutes)

@@ -49,6 +49,15 @@ class StrataSettings(Settings):
     """Criteria of DOMAIN 1.4 that make a place underserved."""
     hra_codes: tuple[str, ...] = HRA_CODES
     """High-risk codes of the official form that make a place underserved."""
+    hamlet_people_max: int = assumed(
+        250, tag="A", source="DOMAIN 1.4: small hamlets; a quarter of an ASHA's thousand", ge=0
+    )
+    """A rural place of at most so many people is a small hamlet, ..."""
+    hamlet_walk_minutes_over: int = assumed(
+        15, tag="A", source="DOMAIN 8: a walk of at most 15 minutes to a session", ge=0
+    )
+    """... without a session where the walk to the nearest routine one is longer; only where the
+    plan of routine sessions is given."""
     refusals_min: int = assumed(3, tag="A", source="DOMAIN 1.4: a cluster of families", ge=1)
     """Families on the list from which they are a cluster."""
 
@@ -76,9 +85,21 @@ def apply_rules(
         columns[name] = columns.get(name, np.zeros_like(states)) | states
     for code in settings.hra_codes:
         columns[f"hra_{code}"] = (settlements["hra_code"] == code).to_numpy(dtype=bool)
+    alone = rural & _is_small_alone(settlements, access, settings)
+    columns["small_hamlet"] = columns.get("small_hamlet", np.zeros_like(alone)) | alone
     many = settlements["refusals"].fillna(0).to_numpy(dtype=float) >= settings.refusals_min
     columns["refusal_cluster"] = columns.get("refusal_cluster", np.zeros_like(many)) | many
     return pd.DataFrame(columns, index=settlements.index)
+
+
+def _is_small_alone(
+    settlements: pd.DataFrame, access: pd.DataFrame, settings: StrataSettings
+) -> NDArray[np.bool_]:
+    """Tell which settlements are small, and walk far to the nearest routine session."""
+    people = settlements["people"].to_numpy(dtype=float)
+    small = (people > 0) & (people <= settings.hamlet_people_max)
+    walk = access["session_walk_minutes"].astype("float64").to_numpy()
+    return np.asarray(small & (walk > settings.hamlet_walk_minutes_over))
 
 
 def _find_barriers(access: pd.DataFrame, settings: StrataSettings) -> dict[str, NDArray[np.bool_]]:
