@@ -141,7 +141,7 @@ def _say_water(found: Hardships, row: int) -> str:
     if not found.walks[row]:
         return "it lies in water, or water lies on the straight line to the nearest post"
     return (
-        "water lies on the straight line to the nearest post; the way round is"
+        "water lies on the straight line to the nearest post, and the way round is"
         f" {_minutes(found.walk.minutes[row])} on foot"
     )
 
@@ -156,4 +156,4 @@ def _say_shut(found: Hardships, row: int) -> str:
         for way, minutes, goes in ways
         if np.isfinite(minutes[row]) and not goes[row]
     ]
-    return f"{' and '.join(told)} when all is open in the dry season; now there is no way"
+    return f"{' and '.join(told)} when all is open in the dry season, and no way now"

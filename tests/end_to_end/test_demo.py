@@ -52,6 +52,34 @@ def test_people_are_conserved_from_the_raster_to_the_settlements(demo: Planned) 
     assert people == pytest.approx(float(cells.astype("float64").sum()), rel=1e-6)
 
 
+def test_every_settlement_has_each_travel_time_or_a_reason(demo: Planned) -> None:
+    access = table(demo, "access")
+    for time, reason in (
+        ("walk_minutes", "unreachable_reason"),
+        ("drive_minutes", "unreachable_reason"),
+        ("facility_drive_minutes", "other_reasons"),
+        ("cold_chain_walk_minutes", "other_reasons"),
+        ("session_walk_minutes", "other_reasons"),
+    ):
+        assert (access[time].notna() | (access[reason] != "")).all(), time
+
+
+def test_every_barrier_is_told_in_a_sentence(demo: Planned) -> None:
+    for words, notes in table(demo, "access")[["barriers", "barrier_notes"]].itertuples(
+        index=False
+    ):
+        told = [note.partition(": ")[0] for note in notes.split("; ") if ": " in note]
+        assert [word for word in words.split(";") if word and word not in told] == []
+
+
+def test_the_demos_hills_are_a_barrier_of_their_own(demo: Planned) -> None:
+    access = table(demo, "access").merge(table(demo, "settlements"), on="settlement_id")
+    hilly = access[access.barriers.str.contains("terrain")]
+    assert len(hilly)
+    assert set(hilly.area_id) == {"B-B06"}
+    assert (hilly.walk_minutes >= 2 * hilly.level_walk_minutes - 2).all()
+
+
 def test_the_manifest_names_no_place_of_this_machine_and_no_clock(demo: Planned) -> None:
     text = (demo.out / "manifest.json").read_text(encoding="utf-8")
     assert str(demo.plan.parent) not in text

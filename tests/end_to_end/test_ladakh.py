@@ -66,10 +66,24 @@ def test_every_route_has_its_page_and_every_block_its_map(ladakh: Planned) -> No
         assert (ladakh.out / "sheets" / f"{block}.pdf").is_file()
 
 
-def test_every_settlement_has_a_travel_time_or_a_reason(ladakh: Planned) -> None:
+def test_every_settlement_has_each_travel_time_or_a_reason(ladakh: Planned) -> None:
     access = table(ladakh, "access")
-    assert (access.walk_minutes.notna() | (access.unreachable_reason != "")).all()
-    assert (access.drive_minutes.notna() | (access.unreachable_reason != "")).all()
+    for time, reason in (
+        ("walk_minutes", "unreachable_reason"),
+        ("drive_minutes", "unreachable_reason"),
+        ("facility_drive_minutes", "other_reasons"),
+        ("cold_chain_walk_minutes", "other_reasons"),
+        ("session_walk_minutes", "other_reasons"),
+    ):
+        assert (access[time].notna() | (access[reason] != "")).all(), time
+
+
+def test_every_barrier_is_told_in_a_sentence(ladakh: Planned) -> None:
+    for words, notes in table(ladakh, "access")[["barriers", "barrier_notes"]].itertuples(
+        index=False
+    ):
+        told = [note.partition(": ")[0] for note in notes.split("; ") if ": " in note]
+        assert [word for word in words.split(";") if word and word not in told] == []
 
 
 def test_neighbours_are_no_farther_apart_by_road_than_the_walk_between_them(

@@ -123,7 +123,10 @@ def test_a_place_that_only_a_closed_pass_leads_to_says_so_with_its_open_time(roa
     found = access_of(roads)
     assert found.loc["far", "barriers"] == "cut off;winter"
     # 18.45 km at 40 km/h and on foot at 3.2 km/h
-    note = "winter: 347 min on foot and 28 min by vehicle when all is open in the dry season"
+    note = (
+        "winter: 347 min on foot and 28 min by vehicle when all is open in the dry season, and"
+        " no way now"
+    )
     assert note in found.loc["far", "barrier_notes"]
     assert "a place that is closed in the drive lies" in found.loc["far", "unreachable_reason"]
     assert found.loc["near", "barriers"] == "distance"
