@@ -16,6 +16,7 @@ import pandas as pd
 import shapely
 
 from microplan.domain.reports import REPAIRS
+from microplan.domain.wording import count
 from microplan.geo.crs import WGS84
 from microplan.geo.measuring import M2_PER_KM2, areas_km2
 
@@ -155,7 +156,8 @@ def _tell_changes(
         rows.append((str(area), how, float(change["moved"])))
     rest = changes[~told & np.asarray(changes["moved"] > 0)]
     if rest["moved"].sum() > ROUNDING_KM2:
-        how = f"edges of {len(rest)} areas put to those of their neighbours, less than 1 m2 each"
+        edges = f"edges of {count(len(rest), 'area')}"
+        how = f"{edges} put to those of their neighbours, less than 1 m2 each"
         rows.append(("edges", how, float(rest["moved"].sum())))
     return rows
 

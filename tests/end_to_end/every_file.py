@@ -134,7 +134,7 @@ CASES = (
     # files that real users send
     Case("broken/Nigeria_Roads.shp", "roads", NIGERIA, 3,
          ("Nigeria_Roads.shp, column CLASS", "FEDERAL (901)", "What to do"), {"class": "CLASS"}),
-    roads("broken/Nigeria_Roads.shp", NIGERIA, "no line were left out",
+    roads("broken/Nigeria_Roads.shp", NIGERIA, "no line, left out",
           **{"class": "CLASS", "classes": {"FEDERAL": "trunk"}}),
     Case("broken/negative_population.tif", "population.raster", JAVA, 3,
          ("negative_population.tif", "below zero", "3", "What to do"),

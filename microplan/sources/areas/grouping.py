@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from microplan.domain.wording import count
 from microplan.errors import Fault, InputFault
 from microplan.geo.measuring import areas_km2
 from microplan.sources.file_settings import name_file
@@ -139,7 +140,7 @@ def _tell_without_polygon(
     absent = sorted(set(table["id"]) - partly)
     if absent:
         how = f"no polygon of {where[0]} is in them: they are not made"
-        ledger.mend(f"{len(absent)} areas of the table", where[1], how)
+        ledger.mend(f"{count(len(absent), 'area')} of the table", where[1], how)
 
 
 def _dissolve(
@@ -152,7 +153,7 @@ def _dissolve(
         shapes = members.geometry.to_numpy()
         told = sorted(set(members["parent"]) - {""})
         parent = str(words["parent"][area]) or (told[0] if len(told) == 1 else "")
-        how = f"made of {len(members)} areas of {where[0]}"
+        how = f"made of {count(len(members), 'area')} of {where[0]}"
         if len(told) > 1 and not words["parent"][area]:
             how += f"; they name several parents ({', '.join(told)}): told from its shape"
         ledger.match(str(area), where[1], how)

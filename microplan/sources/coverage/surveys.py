@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["CoverageSettings", "read_coverage"]
 
+NO_FIGURE_SURE = 0.5
+"""A figure that a survey keeps back may stand elsewhere: a doubt, nothing mended."""
 KEY = ["area_id", "indicator", "kind"]
 
 
@@ -82,7 +84,8 @@ def _read_survey(
     for area_id, indicator, row in long.loc[
         shares.isna(), ["area_id", "indicator", "row"]
     ].to_numpy():
-        ledger.mend(f"{area_id} {indicator}", f"{where}, row {row}", f"{name} gives no figure")
+        of = f"{area_id} {indicator}"
+        ledger.doubt(of, f"{where}, row {row}", f"{name} gives no figure", NO_FIGURE_SURE)
     figures = long.assign(
         kind=survey.kind,
         share=shares,

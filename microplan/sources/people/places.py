@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from microplan.domain.tables import PLACES, SETTLEMENTS
+from microplan.domain.wording import count
 from microplan.errors import Fault, InputFault
 from microplan.geo.crs import WGS84
 from microplan.sources.files import (
@@ -54,6 +55,8 @@ COLUMN_FIELDS = (
 )
 ANSWERS = {"": "", **dict.fromkeys(("yes", "y", "true", "1"), "yes")}
 ANSWERS |= dict.fromkeys(("no", "n", "false", "0"), "no")
+NOBODY_SURE = 0.5
+"""How sure it is that nobody lives at a place of which neither people nor houses are known."""
 PEOPLE_MAX = 50_000_000
 """No city of the world has so many."""
 HRA_CODES = ("", "1", "2", "3", "4", "5", "6")
@@ -223,10 +226,11 @@ def _people_by_houses(
         return people  # the raster counts them
     by_houses = people.isna() & read["houses"].notna()
     if by_houses.any():
-        how = f"{int(by_houses.sum())} places have houses but no people: houses x "
+        how = f"{count(int(by_houses.sum()), 'place')} with houses but no people: houses x "
         ledger.mend(f"{where}, people", where, f"{how}{settings.household_size} people a house")
     people = people.where(~by_houses, read["houses"] * settings.household_size)
     unknown = people.isna()
     for place in read["source_id"][unknown]:
-        ledger.mend(place, where, "neither people nor houses are known: counted as nobody")
+        how = "neither people nor houses are known: counted as nobody"
+        ledger.doubt(place, where, how, NOBODY_SURE)
     return people.fillna(0.0)

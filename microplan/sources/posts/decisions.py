@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from microplan.domain.columns import FACILITY_KINDS
+from microplan.domain.wording import count
 from microplan.errors import IDS_SHOWN, Fault, InputFault
 from microplan.sources.file_settings import name_file
 from microplan.sources.files import as_ids, demand_columns, demand_ids, read_rows
@@ -92,7 +93,7 @@ def _tell_decisions(posts: pd.DataFrame, settings: FacilitySettings, ledger: Led
         words = [
             f"{text!r} ({count})" if count > 1 else repr(text) for text, count in texts.items()
         ]
-        what = f"{len(rows)} posts" if len(rows) > 1 else "1 post"
+        what = count(len(rows), "post")
         ids = _list_first(rows["facility_id"].sort_values())
         how = f"left out, {reason}: {_list_first(words)}: {ids}"
         sure = float(rows["how_sure"].min())
@@ -102,7 +103,8 @@ def _tell_decisions(posts: pd.DataFrame, settings: FacilitySettings, ledger: Led
     for facility_id, text, kind, reason, sure in unsure[
         ["facility_id", "description", "kind", "reason", "how_sure"]
     ].to_numpy():
-        ledger.match(facility_id, f"kind {kind}", f"{text!r}: {reason}", sure)
+        where = f"{settings.where}: kind {kind}"
+        ledger.match(facility_id, where, f"{text!r}: {reason}; taken as {kind}", sure)
 
 
 def _list_first(items: Iterable[str]) -> str:

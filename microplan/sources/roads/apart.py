@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from microplan.domain.wording import count
 from microplan.geo.crs import unproject
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 TOUCHING_METRES = 0.5
 """A gap narrower than this is none."""
+CUT_OFF_SURE = 0.5
+"""A road may end short of the network on the ground, or only in the file: somebody must look."""
 SHARE_APART = 0.001
 """A share for vehicles that differs less from that of all roads says nothing new."""
 
@@ -36,8 +39,8 @@ def tell_apart(report: NodingReport, crs: str, where: str, ledger: Ledger) -> No
     _tell_gaps(report, crs, where, ledger)
     if report.crossings_over:
         how = (
-            f"{report.crossings_over} pairs of roads cross on two levels, as bridges and tunnels"
-            " do, and were not joined there"
+            f"{count(report.crossings_over, 'pair')} of roads that cross on two levels, as bridges"
+            " and tunnels do, not joined there"
         )
         ledger.mend("roads on two levels", where, how, float(report.crossings_over), "crossings")
     left = report.km_drivable - report.km_driven
@@ -66,7 +69,7 @@ def _tell_gaps(report: NodingReport, crs: str, where: str, ledger: Ledger) -> No
             f"{gap.km:,.1f} km of road are cut off: {_describe(gap)}, at {north:.4f}, {east:.4f}"
             " (latitude, longitude)"
         )
-        ledger.mend("roads cut off", where, how, gap.km, "km")
+        ledger.doubt("roads cut off", where, how, CUT_OFF_SURE, gap.km, "km")
 
 
 def _describe(gap: Gap) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from microplan.domain.campaign import CampaignSettings
+from microplan.domain.wording import count
 from microplan.errors import IDS_SHOWN, Fault, InputFault
 from microplan.geo.barriers import NO_BARRIERS, make_barriers
 from microplan.geo.crs import WGS84
@@ -196,7 +197,7 @@ def _drop_shapeless(
     good &= np.isfinite(shapely.bounds(shapes)).all(axis=1)
     if not good.all():
         ids = ", ".join(ways["source_id"][~good][:IDS_SHOWN])
-        how = f"{(~good).sum()} shapes that are missing or no line were left out: {ids}"
+        how = f"{count((~good).sum(), 'shape')} missing or no line, left out: {ids}"
         ledger.mend("roads without a line", settings.where, how, float((~good).sum()), "shapes")
     return ways[good]
 
@@ -253,19 +254,22 @@ def _tell_noding(
         ledger.mend("roads without length", where, how, float(report.lines_dropped), "lines")
     if report.ends_moved:
         how = (
-            f"{report.ends_moved} ends of roads stopped short of another road within {near}: each"
+            f"{count(report.ends_moved, 'end')} of roads, short of another road within {near}: each"
             f" was led on to it, by {report.metres_moved_max:.0f} m at most, and that way counts"
         )
         ledger.mend("road ends", where, how, report.metres_moved, "m")
     if report.crossings and not topological:
-        done = "were joined there" if report.crossings_joined else "were not joined there"
-        how = f"{report.crossings} pairs of roads cross without a common vertex and {done}"
+        done = "joined there" if report.crossings_joined else "not joined there"
+        pairs = count(report.crossings, "pair")
+        how = f"{pairs} of roads that cross without a common vertex, {done}"
         ledger.mend("road crossings", where, how, float(report.crossings), "crossings")
     apart = report.km_total - report.km_largest
-    why = "share no point with it" if topological else f"come nowhere within {near} of it"
+    why = "without a common point" if topological else f"nowhere within {near} of it"
     how = (
         f"{report.share_largest:.1%} of {report.km_total:,.0f} km of road is one network (it was"
-        f" {report.pieces_before} pieces by shared vertices); {apart:,.0f} km in"
-        f" {report.pieces_after - 1} other pieces {why}"
+        f" {count(report.pieces_before, 'piece')} by shared vertices)"
     )
+    others = report.pieces_after - 1
+    if others:
+        how += f"; {apart:,.0f} km in {count(others, 'other piece')} {why}"
     ledger.mend("road network", where, how, apart, "km")

@@ -75,7 +75,7 @@ def test_rows_without_a_polygon_are_listed_where_their_block_has_others(tmp_path
     more = TABLE + "000099,B2,Purab,पूरब,9\n000500,B7,Far,,8\n000501,B7,Far,,8\n"
     told = read(tmp_path, more).repairs.set_index("what")["how"]
     assert told["000099"] == "is of B2, but has no polygon in villages.gpkg"
-    assert told["1 areas of the table"].startswith("no polygon of villages.gpkg is in them")
+    assert told["1 area of the table"].startswith("no polygon of villages.gpkg is in them")
 
 
 def test_codes_that_lost_their_zeros_are_joined_and_told(tmp_path: Path) -> None:

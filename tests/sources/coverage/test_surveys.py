@@ -295,6 +295,7 @@ def test_doses_are_divided_by_the_target(tmp_path: Path, bounds: Bounds) -> None
         ["B-1", 0.9, 500]
     ]
     assert "gives no figure" in surveyed.repairs.loc[0, "how"]
+    assert surveyed.repairs.loc[0, "how_sure"] < 1
     with pytest.raises(ValueError, match="out of how many"):
         read(bounds, survey(tmp_path, text, unit="count"))
 

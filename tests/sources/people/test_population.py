@@ -154,7 +154,9 @@ def test_sites_are_counted_by_their_houses_where_nobody_counted_people(
     )
     found = read_in.points.set_index("source_id")["people"]
     assert (found["H-k"], found["H-m"]) == (55, 0)
-    assert "counted as nobody" in read_in.repairs.set_index("what").loc["H-m", "how"]
+    told = read_in.repairs.set_index("what").loc["H-m"]
+    assert "counted as nobody" in told["how"]
+    assert told["how_sure"] < 1
 
 
 def test_the_due_list_is_joined_to_places_and_sites_by_the_users_own_ids(

@@ -105,6 +105,17 @@ def test_a_post_entered_twice_is_one_and_the_other_is_told(tmp_path: Path, bound
     assert "100 m away" in told["how"]
 
 
+def test_a_kind_that_is_not_sure_names_the_file_the_text_and_the_kind(
+    tmp_path: Path, bounds: Bounds
+) -> None:
+    posts = read(bounds, write(tmp_path, "1,Medical,82.1,26.1\n"))
+    (told,) = posts.matches[posts.matches["where"].str.contains("kind")].to_dict("records")
+    assert (told["what"], told["where"]) == ("F-1", "f.csv: kind other_health")
+    assert told["how"].startswith("'Medical': rule ")
+    assert told["how"].endswith("taken as other_health")
+    assert told["how_sure"] < 1
+
+
 def test_a_vaccine_store_beside_a_hospital_of_no_stated_grade_is_not_swallowed_by_it(
     tmp_path: Path, bounds: Bounds
 ) -> None:

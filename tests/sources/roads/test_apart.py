@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from microplan.geo.gaps import Gap
@@ -9,11 +11,14 @@ from microplan.geo.networks import NodingReport
 from microplan.sources.ledger import Ledger
 from microplan.sources.roads.apart import tell_apart
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 CRS = "EPSG:32643"
 """UTM 43: 500 km east of its origin lies 75 E."""
 
 
-def tell(**figures: object) -> dict[str, tuple[str, float]]:
+def write_down(**figures: object) -> pd.DataFrame:
     plain = {
         "km_total": 97.0, "km_largest": 57.0, "lines": 9, "lines_dropped": 0, "pieces_before": 3,
         "pieces_after": 3, "ends_moved": 0, "metres_moved": 0.0, "metres_moved_max": 0.0,
@@ -21,7 +26,12 @@ def tell(**figures: object) -> dict[str, tuple[str, float]]:
     }  # fmt: skip
     ledger = Ledger()
     tell_apart(NodingReport(**{**plain, **figures}), CRS, "roads.shp", ledger)
-    return {row.what: (row.how, row.amount) for row in ledger.repairs().itertuples()}
+    return ledger.repairs()
+
+
+def tell(**figures: object) -> dict[str, tuple[str, float]]:
+    rows = write_down(**figures)
+    return {row.what: (row.how, row.amount) for row in rows.itertuples()}
 
 
 def test_a_file_of_one_network_has_nothing_to_tell() -> None:
@@ -36,6 +46,11 @@ def test_a_piece_apart_is_named_with_its_gap_and_where_to_look() -> None:
         " longitude)"
     )
     assert km == pytest.approx(38.9)
+
+
+def test_a_piece_apart_is_a_doubt_for_somebody_must_look() -> None:
+    rows = write_down(gaps=(Gap(38.9, 116.0, (500_000.0, 0.0), False),))
+    assert rows["how_sure"].tolist() == [0.5]
 
 
 def test_water_in_the_gap_is_the_reason() -> None:

@@ -142,14 +142,22 @@ def test_a_ferry_is_slow_and_waited_for_on_foot_too(tmp_path: Path) -> None:
 def test_what_joins_and_what_does_not_is_told_in_words(tmp_path: Path) -> None:
     lines = [[(0, 5), (9, 5)], [(3, 5.02), (3, 9)], [(4, 4), (4, 6)], [(0, 1), (1, 1)]]
     roads = read_roads(AREAS, settings(write(tmp_path / "r.gpkg", lines)), TERRAIN)
-    assert "1 ends of roads stopped short of another road within 30 m" in told(roads, "road ends")
-    assert "1 pairs of roads cross" in told(roads, "road crossings")
-    assert "were not joined" in told(roads, "road crossings")
+    assert "1 end of roads, short of another road within 30 m" in told(roads, "road ends")
+    assert "1 pair of roads that cross" in told(roads, "road crossings")
+    assert "not joined there" in told(roads, "road crossings")
     assert told(roads, "road network").startswith("81.2% of 16 km of road is one network")
     assert "3 km in 2 other pieces" in told(roads, "road network")
     assert roads.share_in_network == pytest.approx(13 / 16, abs=1e-3)
     assert "every road counts as unclassified" in told(roads, "road classes")
     REPAIRS.check(roads.repairs)
+
+
+def test_a_file_of_one_piece_says_nothing_of_other_pieces(tmp_path: Path) -> None:
+    lines = [[(0, 5), (9, 5)]]
+    roads = read_roads(AREAS, settings(write(tmp_path / "r.gpkg", lines)), TERRAIN)
+    assert told(roads, "road network").endswith(
+        "is one network (it was 1 piece by shared vertices)"
+    )
 
 
 def test_rows_without_a_line_are_left_out_and_told(tmp_path: Path) -> None:
@@ -231,7 +239,7 @@ def test_ladakh_joined_at_equal_vertices_alone_would_be_in_pieces(shared_data: P
     given = settings(folder / "Road_DRRP_Ladakh.zip", snap_metres=0)
     roads = read_roads(areas, given, TERRAIN)
     assert roads.share_in_network < 0.1
-    assert "other pieces come nowhere within 0 m of it" in told(roads, "road network")
+    assert "other pieces nowhere within 0 m of it" in told(roads, "road network")
 
 
 def test_an_openstreetmap_extract_of_hampi_is_read_in_its_own_words(shared_data: Path) -> None:
@@ -253,4 +261,4 @@ def test_a_real_road_without_a_line_is_left_out_and_its_row_is_told(shared_data:
     roads = read_roads(areas, settings(file), TERRAIN)
     assert roads.network.edges > 10
     told_ = told(roads, "roads without a line")
-    assert told_ == f"1 shapes that are missing or no line were left out: row {bad:07d}"
+    assert told_ == f"1 shape missing or no line, left out: row {bad:07d}"
