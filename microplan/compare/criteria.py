@@ -111,6 +111,17 @@ def _find_routine(plan: Finished, settlement_id: str, criterion: str) -> list[st
     return said
 
 
+def _find_tribal(plan: Finished, place: Row) -> str:
+    """Name what a settlement's share of scheduled tribes is from: a census row, or its own file."""
+    joins = plan.rows("matches", "left_id", place["settlement_id"])
+    census = [row for row in joins if row["accepted"] and row["where"].startswith("census")]
+    if census:
+        return f"{census[0]['where']}, {census[0]['right']} {census[0]['right_id']}".strip()
+    if plan.setting("demography", "tribal_share_from_parent"):
+        return f"{place['source']}, or its district's census share"
+    return str(place["source"])
+
+
 def _say_reckoned(plan: Finished, place: Row, criterion: str) -> str:
     """Say of a criterion that no list tells how the plan reckons it."""
     way = plan.row("access", "settlement_id", place["settlement_id"])
@@ -121,7 +132,7 @@ def _say_reckoned(plan: Finished, place: Row, criterion: str) -> str:
     if criterion in OF_TRAVEL:
         return "reckoned from the way (see travel)"
     if criterion == "tribal_majority":
-        return f"{100 * place['tribal_share']:.0f} % by {place['source']}, or its census row"
+        return f"{100 * place['tribal_share']:.0f} %, by {_find_tribal(plan, place)}"
     if criterion == "urban":
         return "by its file, or by the people who live around it"
     if criterion == "hra_no_independent_session":

@@ -53,7 +53,8 @@ def explain(out: Path, text: str) -> Explanation:
     if subject.kind == "area":
         return _explain_area(plan, row)
     told = {"site": tell_site, "session": tell_session, "route": tell_route}[subject.kind]
-    title = f"{plan.name(row.get('site_id', subject.id))} ({subject.id})"
+    name = plan.names.get(row.get("site_id", ""))
+    title = f"{name} ({subject.id})" if name else subject.id
     where = _say_where(plan, row["area_id"], row)
     sections = [section("Where", where), *told(plan, row)]
     return _close(subject.id, subject.kind, title, sections)
@@ -63,11 +64,10 @@ def _explain_settlement(plan: Finished, row: Row) -> Explanation:
     """Explain a settlement."""
     place_id = row["settlement_id"]
     need = plan.row("need", "settlement_id", place_id)
-    district = plan.find_above(row["area_id"], "district")
     sums = add_up(plan, place_id)
     sections = [
         section("Where", _say_where(plan, row["area_id"], row)),
-        tell_ranks(plan, place_id, district),
+        tell_ranks(plan, place_id),
         *tell_sums(sums),
         tell_people(row, need),
         tell_coverage(plan, row["subcentre_id"] or row["area_id"], need),
@@ -89,7 +89,7 @@ def _explain_area(plan: Finished, row: Row) -> Explanation:
     sums = add_up(plan, area_id)
     sections = [
         section("Where", _say_where(plan, row["parent_id"], row)),
-        tell_ranks(plan, area_id, plan.find_above(area_id, "district")),
+        tell_ranks(plan, area_id),
         *tell_sums(sums),
         tell_area_people(plan, area_id),
         tell_coverage(plan, area_id, {}),

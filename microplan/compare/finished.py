@@ -47,6 +47,11 @@ class Finished:
         frame = self.table(name)
         return list_rows(frame[frame[column] == value])
 
+    def rows_if_any(self, name: str, column: str, value: str) -> list[Row]:
+        """Return the rows of a table that not every plan has."""
+        there = (self.out / "tables" / f"{name}.parquet").is_file()
+        return self.rows(name, column, value) if there else []
+
     def row(self, name: str, column: str, value: str) -> Row:
         """Return the first of these rows; an empty one where there is none."""
         return next(iter(self.rows(name, column, value)), {})
@@ -119,10 +124,6 @@ class Finished:
             line.append(area_id)
             area_id = self.parents[area_id]
         return tuple(line)
-
-    def find_above(self, area_id: str, level: str) -> str:
-        """Return the area of a level that an area is or lies in; "" where there is none."""
-        return next((a for a in self.line_of(area_id) if self.levels[a] == level), "")
 
     def name(self, place_id: str) -> str:
         """Return the name of a place, or its id."""

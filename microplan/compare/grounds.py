@@ -23,6 +23,7 @@ from microplan.compare.telling import (
 if TYPE_CHECKING:
     from microplan.compare.finished import Finished, Row
 
+SOURCES_SHOWN = 3
 INDICATORS = {
     "full_immunization": "fully immunized",
     "bcg": "BCG",
@@ -70,10 +71,20 @@ def tell_coverage(plan: Finished, area_id: str, need: Row) -> Section:
         own += " what is known of the place."
         rests = f"It rests on {need['coverage_source']}."
     else:
-        own = rests = ""
+        own, rests = "", _say_sources(plan, area_id)
     lines = [_say_figure(plan, row) for row in _find_figures(plan, area_id)]
+    if need and is_known(need.get("red_category")):
+        rests += f" RED category: {need['red_category']} ({need['red_source'] or 'no figures'})."
     notes = [f"Note: {NOTES[word]}." for word in split(need.get("flags")) if word in NOTES]
     return section("Coverage", own, rests, *lines, *notes)
+
+
+def _say_sources(plan: Finished, area_id: str) -> str:
+    """Say whose figures an area's settlements rest on, and how much each weighs."""
+    inside, need = find_settlements(plan, area_id)["settlement_id"], plan.table("need")
+    sources = sorted(set(need.loc[need["settlement_id"].isin(inside), "coverage_source"]))
+    more = f"; and {len(sources) - SOURCES_SHOWN} more" if len(sources) > SOURCES_SHOWN else ""
+    return f"Its settlements rest on {' | '.join(sources[:SOURCES_SHOWN])}{more}." * bool(sources)
 
 
 def _find_figures(plan: Finished, area_id: str) -> list[Row]:

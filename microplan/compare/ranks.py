@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from microplan.compare.criteria import say_criterion
 from microplan.compare.telling import (
     Part,
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 POINTS_ROUNDED = 5e-7
 """Points are written to a millionth."""
 SHOWN_DECIMALS = 2
+WITHIN_DISTRICT = {"settlement", "ward", "subcentre"}
+"""Levels that are ranked district by district."""
 STRATUM_WORDS = {
     "all": "all",
     "urban": "urban",
@@ -53,7 +57,17 @@ def add_up(plan: Finished, place_id: str) -> tuple[Sum, ...]:
         if not abs(total - target["score"]) <= POINTS_ROUNDED:
             what = f"the parts add up to {total:.6f}, the score is {target['score']:.6f}"
             faults.append(Fault("law 11", what, "", "targets.score", (f"{place_id}/{key[1]}",)))
-        sums.append(Sum(*key, int(target["rank"]), float(target["score"]), tuple(parts)))
+        most = find_pool(plan, target).nlargest(1, "missed")
+        sums.append(
+            Sum(
+                *key,
+                int(target["rank"]),
+                float(target["score"]),
+                tuple(parts),
+                float(most["missed"].iloc[0]),
+                plan.name(str(most["area_id"].iloc[0])),
+            )
+        )
     BrokenLaw.raise_any(faults)
     return tuple(sorted(sums, key=lambda each: list(STRATUM_WORDS).index(each.stratum)))
 
@@ -89,8 +103,9 @@ def _tell_sum(each: Sum) -> Section:
         f"{points:8.{SHOWN_DECIMALS}f}  {part.words}"
         for points, part in zip(shown, each.parts, strict=True)
     ]
+    most = f"The most in this list are about {say_count(each.most)}, in {each.most_in}."
     total = f"{sum(shown):8.{SHOWN_DECIMALS}f}  points in all (exactly {each.score:.6f})"
-    return section(f"The sum: {say_pool(each.level, each.stratum)}", *lines, total)
+    return section(f"The sum: {say_pool(each.level, each.stratum)}", *lines, total, most)
 
 
 def say_pool(level: str, stratum: str) -> str:
@@ -103,55 +118,51 @@ def say_pool(level: str, stratum: str) -> str:
     return f"among {places}, on their {STRATUM_WORDS[stratum]} settlements"
 
 
-def tell_ranks(plan: Finished, place_id: str, district: str) -> Section:
-    """Tell a place's ranks, how sure each is, and what makes it a target."""
+def tell_ranks(plan: Finished, place_id: str) -> Section:
+    """Tell a place's ranks, how sure each is, and what a planner decided of it."""
     targets = plan.rows("targets", "area_id", place_id)
-    if not targets:
-        why = "It is not ranked: nobody was counted in it, or its level is not ranked in this plan."
-        return section("Rank", why)
-    order = list(STRATUM_WORDS)
-    targets.sort(key=lambda row: order.index(row["stratum"]))
-    lines = [_say_rank(plan, row, district) for row in targets]
+    targets.sort(key=lambda row: list(STRATUM_WORDS).index(row["stratum"]))
+    lines = [_say_rank(plan, row) for row in targets]
     if len(targets) > 1:
         lines.append("The lists overlap: a place may stand in several, and their sums do not add.")
-    return section("Rank", *lines)
+    decided = {row["override"]: None for row in targets if row.get("override")}
+    lines += [f"A planner decided: {words}." for words in decided]
+    return section("Rank", *(lines or _say_unranked(plan, place_id)))
 
 
-def _say_rank(plan: Finished, row: Row, district: str) -> str:
+def _say_unranked(plan: Finished, place_id: str) -> list[str]:
+    """Say why a place is not ranked."""
+    rows = plan.rows_if_any("unranked", "area_id", place_id)
+    if not rows:
+        return ["It is not ranked: nobody was counted in it, or its level is not ranked."]
+    return [
+        f"It is not ranked: {row['reason']}. What would rank it: {row['what_would_rank_it']}."
+        for row in rows
+    ]
+
+
+def _say_rank(plan: Finished, row: Row) -> str:
     """Say one rank with its interval, in a sentence."""
-    among = say_pool(row["level"], row["stratum"])
-    of = _count_pool(plan, row, district)
-    where = (
-        f" of {plan.name(district)}" if row["level"] in {"settlement", "ward"} and district else ""
-    )
-    share = plan.setting("targeting", "top_share", default=0.2)
+    among, share = say_pool(row["level"], row["stratum"]), plan.setting("targeting", "top_share")
+    inside = row["level"] in WITHIN_DISTRICT and row["district_id"]
+    where = f" of {plan.name(row['district_id'])}" if inside else ""
+    first = f"the first {say_percent(share)}" if is_known(share) else "the first"
     rate = f"{int(row['rank_rate'])}" if is_known(row["rank_rate"]) else "none, too few children"
     return (
-        f"Rank {int(row['rank'])} of {of} {among}{where}: {row['how_sure']} (nine times in ten"
-        f" between {int(row['rank_low'])} and {int(row['rank_high'])}; chance of being among"
-        f" the first {say_percent(share)}: {say_percent(row['p_top'])}). By number of missed"
-        f" children {int(row['rank_count'])}, by share missed {rate}."
+        f"Rank {int(row['rank'])} of {len(find_pool(plan, row))} {among}{where}: {row['how_sure']}"
+        f" (nine times in ten between {int(row['rank_low'])} and {int(row['rank_high'])}; chance of"
+        f" being among {first}: {say_percent(row['p_top'])}). By number of missed children"
+        f" {int(row['rank_count'])}, by share missed {rate}."
     )
 
 
-def _count_pool(plan: Finished, row: Row, district: str) -> int:
-    """Count the places that a place is ranked among."""
+def find_pool(plan: Finished, row: Row) -> pd.DataFrame:
+    """Find the places that a place is ranked among, itself with them."""
     targets = plan.table("targets")
-    pool = targets[(targets["level"] == row["level"]) & (targets["stratum"] == row["stratum"])]
-    if row["level"] not in {"settlement", "ward"} or not district:
-        return len(pool)
-    homes = _find_homes(plan, row["level"])
-    return int(pool["area_id"].map(homes).eq(district).sum())
-
-
-def _find_homes(plan: Finished, level: str) -> dict[str, str]:
-    """Return the district of each settlement, or of each area of a level."""
-    if level == "settlement":
-        frame = plan.table("settlements")
-        of_area = {a: plan.find_above(a, "district") for a in set(frame["area_id"])}
-        pairs = zip(frame["settlement_id"], frame["area_id"], strict=True)
-        return {place: of_area[area] for place, area in pairs}
-    return {a: plan.find_above(a, "district") for a, word in plan.levels.items() if word == level}
+    same = (targets["level"] == row["level"]) & (targets["stratum"] == row["stratum"])
+    if row["level"] in WITHIN_DISTRICT:
+        same &= targets["district_id"] == row["district_id"]
+    return pd.DataFrame(targets[same])
 
 
 def tell_goal(plan: Finished, place_id: str) -> Section:
@@ -159,14 +170,31 @@ def tell_goal(plan: Finished, place_id: str) -> Section:
     row = next((t for t in plan.rows("targets", "area_id", place_id) if t["stratum"] == "all"), {})
     if not row:
         return section("The goal")
+    told = [each["told"] for each in plan.rows_if_any("gaps", "area_id", place_id)]
+    lines = [f"{words[:1].upper()}{words[1:]}." for words in told] or _say_goal(plan, row)
+    choice = map(_say_choice, plan.rows_if_any("selection", "area_id", place_id))
+    return section("The goal, and what fits", *lines, f"What fits: {row['response']}.", *choice)
+
+
+def _say_goal(plan: Finished, row: Row) -> list[str]:
+    """Say full immunization now and after the plan, and how many children would close the gap."""
     goal = plan.setting("campaign", "target_fic", default=0.9)
     now = f"Fully immunized now: {say_share(row['fic'])}; the goal is {say_percent(goal)}."
-    after = ""
-    if is_known(row["fic_after"]):
-        gap = row["gap_to_target"]
-        left = f"a gap of {100 * gap:.1f} points is left" if gap > 0 else "the goal is reached"
-        after = f"After the plan {say_share(row['fic_after'])} are expected to be: {left}."
-    return section("The goal, and what fits", now, after, f"What fits: {row['response']}.")
+    if not is_known(row["fic_after"]):
+        return [now]
+    gap, lacking = row["gap_to_target"], row["children_to_target"]
+    left = f"a gap of {100 * gap:.1f} points is left" if gap > 0 else "the goal is reached"
+    after = f"After the plan {say_share(row['fic_after'])} are expected to be: {left}."
+    if not (is_known(lacking) and lacking > 0):
+        return [now, after]
+    more = f"About {say_count(lacking)} more of its missed children would close the gap."
+    return [now, after, more]
+
+
+def _say_choice(row: Row) -> str:
+    """Say whether the drive goes to an area, and who decided."""
+    goes = "The drive goes here" if row["chosen"] else "The drive does not go here"
+    return f"{goes} ({row['basis']}): {row['reason']}."
 
 
 def say_missed(row: Row) -> str:

@@ -21,7 +21,7 @@ def tell_service(plan: Finished, settlement_id: str) -> Section:
     for share in plan.rows("catchments", "settlement_id", settlement_id):
         site_id = share["site_id"]
         lines.append(
-            f"{_say_due(share)} at {plan.name(site_id)} ({site_id}),"
+            f"{say_due(share)} at {plan.name(site_id)} ({site_id}),"
             f" {say_minutes(share['walk_minutes'])} on foot:"
         )
         lines += list_sessions(plan, site_id)
@@ -53,14 +53,15 @@ def _say_session(plan: Finished, row: Row) -> str:
     )
 
 
-def _say_due(row: Row) -> str:
+def say_due(row: Row) -> str:
+    """Say how many children and women are due."""
     children = say_many(int(row["due_children"]), "child", "children")
     return f"{children} and {say_many(int(row['due_pregnant']), 'woman', 'women')} due"
 
 
 def _say_unserved(row: Row) -> str:
     due = row["due_children"] + row["due_pregnant"]
-    what = f"Not served ({_say_due(row)})" if due else "Nobody is due"
+    what = f"Not served ({say_due(row)})" if due else "Nobody is due"
     return f"{what}: {row['reason']}. What would serve it: {row['what_would_serve_it']}."
 
 
@@ -75,7 +76,7 @@ def tell_area_service(plan: Finished, area_id: str) -> Section:
         f"Round {number}: {say_many(len(rows), 'session')} by"
         f" {say_many(rows['team_id'].nunique(), 'team')}, {rows['date'].min()} to"
         f" {rows['date'].max()}; "
-        f"{_say_due({name: rows[name].sum() for name in DUE})} at their sites."
+        f"{say_due({name: rows[name].sum() for name in DUE})} at their sites."
         for number, rows in held.groupby("round")
     ]
     left = plan.table("unserved")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from microplan.compare.serving import list_sessions
-from microplan.compare.telling import Section, is_known, say_many, say_minutes, section
+from microplan.compare.serving import DUE, list_sessions, say_due
+from microplan.compare.telling import Section, say_many, say_minutes, section
 
 if TYPE_CHECKING:
     from microplan.compare.finished import Finished, Row
@@ -23,20 +23,19 @@ def tell_site(plan: Finished, site: Row) -> list[Section]:
         plan.rows("catchments", "site_id", site["site_id"]),
         key=lambda row: (-row["due_children"], row["settlement_id"]),
     )
-    children = sum(row["due_children"] for row in shares)
-    women = sum(row["due_pregnant"] for row in shares)
+    due = {name: sum(row[name] for row in shares) for name in DUE}
     base = f" Its post is {plan.name(site['facility_id'])}." if site["facility_id"] else ""
     listed = [
-        f"- {plan.name(row['settlement_id'])} ({row['settlement_id']}): {row['due_children']}"
-        f" children, {row['due_pregnant']} women due, {say_minutes(row['walk_minutes'])} on foot"
+        f"- {plan.name(row['settlement_id'])} ({row['settlement_id']}): {say_due(row)},"
+        f" {say_minutes(row['walk_minutes'])} on foot"
         for row in shares
     ]
     return [
         section(
             "Why here",
             f"It is {KINDS.get(site['kind'], site['kind'])}.{base}",
-            f"It takes in {say_many(len(shares), 'settlement')}: {children:,} children and"
-            f" {women:,} women due in the first round, nobody farther than"
+            f"It takes in {say_many(len(shares), 'settlement')}: {say_due(due)} in the first"
+            f" round, nobody farther than"
             f" {say_minutes(max((row['walk_minutes'] for row in shares), default=0))} on foot.",
             *listed,
         ),
@@ -52,8 +51,8 @@ def tell_session(plan: Finished, row: Row) -> list[Section]:
         for stop in stops
     ]
     items = [
-        f"- {item['item']}: {item['issued']:g} {item['unit']}"
-        + (f" for {item['doses_due']:g} doses" if is_known(item["doses_due"]) else "")
+        f"- {item['item']}: {item['issued']:g} ({item['unit']})"
+        + (f" for {say_many(int(item['doses_due']), 'dose')}" if item["antigen"] else "")
         for item in plan.rows("supply", "session_id", row["session_id"])
     ]
     return [
@@ -61,7 +60,7 @@ def tell_session(plan: Finished, row: Row) -> list[Section]:
             "When and for whom",
             f"Round {int(row['round'])}, {row['date']}, {row['start']} to {row['end']}, announced"
             f" {row['announced']}, by team {row['team_id']}, at {plan.name(row['site_id'])}.",
-            f"{row['due_children']} children and {row['due_pregnant']} women are due,"
+            f"{say_due(row)},"
             f" {row['expected_children']} and {row['expected_pregnant']} expected to come;"
             f" {row['injections']} injections.",
             f"Asked to mobilise: {row['department']}." if row["department"] else "",
@@ -96,7 +95,7 @@ def tell_route(plan: Finished, row: Row) -> list[Section]:
             f"{row['start']} to {row['end']} is {say_minutes(row['work_minutes'])}{limit}:"
             f" {spent}.",
             f"{sum(stop['drive_km'] for stop in stops):.1f} km driven in {say_minutes(drive)}.",
-            f"{row['due_children']} children and {row['due_pregnant']} women due.",
+            f"{say_due(row)}.",
         ),
     ]
 

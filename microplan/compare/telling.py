@@ -39,6 +39,9 @@ class Sum:
     rank: int
     score: float
     parts: tuple[Part, ...]
+    most: float
+    """Missed children of the place with the most in the list, which scores are measured by."""
+    most_in: str
 
 
 @dataclass(frozen=True)

@@ -58,10 +58,11 @@ def test_every_score_is_shown_with_all_its_parts(out: Path) -> None:
 
 def test_the_figures_of_a_printed_sum_add_up_on_paper(out: Path) -> None:
     told = explain(out, "S-naibasti")
-    *parts, total = read(told, "The sum: among all settlements").splitlines()
+    *parts, total, most = read(told, "The sum: among all settlements").splitlines()
     figures = [float(line.split()[0]) for line in parts]
     assert figures == [21.0, 3.0]
     assert total.split()[0] == "24.00"
+    assert most == "The most in this list are about 33.6, in Nai Basti."
 
 
 def test_a_score_that_is_not_the_sum_of_its_parts_breaks_law_11(
@@ -106,8 +107,8 @@ def test_a_round_that_no_team_day_was_left_for_is_told_with_its_site(out: Path) 
 
 def test_a_site_names_whom_it_is_for(out: Path) -> None:
     here = read(explain(out, "P-1"), "Why here")
-    assert "2 settlements: 8 children and 1 women due" in here
-    assert "(S-belwa): 5 children, 1 women due" in here
+    assert "2 settlements: 8 children and 1 woman due" in here
+    assert "(S-belwa): 5 children and 1 woman due" in here
 
 
 def test_a_day_adds_up_to_its_hours(out: Path) -> None:
