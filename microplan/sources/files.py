@@ -336,9 +336,18 @@ def _demand_points(points: gpd.GeoDataFrame, settings: FileSettings) -> gpd.GeoD
     kinds = points.geometry.geom_type.where(~points.geometry.is_empty)
     wrong = np.flatnonzero(kinds != "Point")
     if len(wrong):
-        rows = tuple(f"row {i + 1}" for i in wrong[:IDS_SHOWN])
+        rows = tuple(_name_row(points, int(i), settings) for i in wrong[:IDS_SHOWN])
+        is_csv = settings.file.suffix.lower() in CSV_ENDINGS
+        column = f"{settings.lon}, {settings.lat}" if is_csv else ""
         todo = "give each row one point"
         raise InputFault(
-            [Fault(settings.where, "has rows without a point", todo, "", rows, len(wrong))]
+            [Fault(settings.where, "has rows without a point", todo, column, rows, len(wrong))]
         )
     return points
+
+
+def _name_row(points: gpd.GeoDataFrame, at: int, settings: FileSettings) -> str:
+    """Return which row it is, counted from the first below the headings, with its id."""
+    own = str(getattr(settings, "id", ""))
+    stated = str(points[own].iloc[at]) if own in points else ""
+    return f"row {at + 1}: {stated}" if stated else f"row {at + 1}"

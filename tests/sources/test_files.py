@@ -105,8 +105,18 @@ def test_a_file_of_several_layers_asks_for_one(tmp_path: Path) -> None:
 def test_rows_without_a_point_are_named(tmp_path: Path) -> None:
     path = tmp_path / "posts.csv"
     path.write_text("id,lon,lat\n1,82,26\n2,,26\n", encoding="utf-8")
-    with pytest.raises(InputFault, match="row 2"):
+    with pytest.raises(InputFault, match=r"column lon, lat: has rows without a point \(row 2\)"):
         read_points(FileSettings(file=path))
+
+
+def test_rows_without_a_point_are_named_by_their_id_too(tmp_path: Path) -> None:
+    class Listed(FileSettings):
+        id: str = "code"
+
+    path = tmp_path / "posts.csv"
+    path.write_text("code,x,y\nP-1,82,26\nP-7,,26\n", encoding="utf-8")
+    with pytest.raises(InputFault, match=r"column x, y: .* \(row 2: P-7\)"):
+        read_points(Listed(file=path, lon="x", lat="y"))
 
 
 def test_a_number_that_is_none_is_named_with_its_row(tmp_path: Path) -> None:
