@@ -245,3 +245,17 @@ def test_an_unrelated_name_changes_no_sure_pair(names: list[str], more: str) -> 
     sure = {k for k, (v, _) in before.items() if similarity(k, v) == 1.0}
     after = join(Side(names), Side([*names, more]))
     assert {k: after.get(k) for k in sure} == {k: before[k] for k in sure}
+
+
+def test_names_that_are_joined_against_their_codes_are_told_as_a_doubt() -> None:
+    left = Side(["Eastam", "Westam"], ["D-1", "D-2"], codes={"own id": ["1", "2"]})
+    right = Side(["Westam", "Eastam"], ["1", "2"], codes={"code": ["1", "2"]})
+    ledger = Ledger()
+    assert join_places(left, right, RULES, NO_NAMES, ledger) == {0: 1, 1: 0}
+    first = ledger.matches().set_index("left_id").loc["D-1"]
+    assert "its code (code) is that of Westam: they contradict" in first["how"]
+    assert first["how_sure"] == 0.5
+    same = Side(["Eastam", "Westam"], ["1", "2"], codes={"code": ["1", "2"]})
+    ledger = Ledger()
+    join_places(left, same, RULES, NO_NAMES, ledger)
+    assert ledger.matches()["how_sure"].tolist() == [1.0, 1.0]

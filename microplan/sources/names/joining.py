@@ -46,6 +46,8 @@ class _Work:
     names: NameSettings
     finder: Finder
     joins: list[Join] = field(default_factory=list)
+    refused: dict[int, tuple[int, str]] = field(default_factory=dict)
+    """Row that a code gives a place, and the system, where the names of the system disagree."""
     closed_left: set[int] = field(default_factory=set)
     closed_right: set[int] = field(default_factory=set)
 
@@ -133,6 +135,8 @@ def _join_codes(work: _Work) -> None:
                 if i not in work.closed_left and j not in work.closed_right
             ]
             agreeing = sum(_agree(work, *pair) for pair in pairs)
+            if agreeing < AGREEING_MIN * len(pairs):
+                work.refused |= {i: (j, other) for i, j in pairs}
             if agreeing > most and agreeing >= AGREEING_MIN * len(pairs):
                 best, most = pairs, agreeing
                 system = own if own == other else f"{own}, {other}"
@@ -202,7 +206,7 @@ def _join_names(work: _Work) -> None:
         return
     for ours, theirs in group(work.left, work.right, work.open_left(), work.open_right(), state_of):
         for found in work.finder.find(ours, theirs, work.rules.match_min):
-            work.close(_as_join(found))
+            work.close(_as_join(found, work))
 
 
 def _join_within(work: _Work, parents: dict[str, str]) -> None:
@@ -215,18 +219,22 @@ def _join_within(work: _Work, parents: dict[str, str]) -> None:
     pairs = group(work.left, work.right, work.open_left(), work.open_right(), parent_of)
     for ours, theirs in pairs if any(parents) else ():
         for found in work.finder.find(ours, theirs, work.rules.match_min):
-            work.close(_as_join(found))
+            work.close(_as_join(found, work))
 
 
 def _join_moved(work: _Work, theirs: list[int]) -> None:
     """Join places to nearly the same names of other parents in the state."""
     for ours, rows in group(work.left, work.right, work.open_left(), theirs, state_of):
         for found in work.finder.find(ours, rows, work.names.moved_min):
-            work.close(_as_join(found, " within another parent"))
+            work.close(_as_join(found, work, " within another parent"))
 
 
-def _as_join(found: Found, more: str = "") -> Join:
+def _as_join(found: Found, work: _Work, more: str = "") -> Join:
     """Return what was found by name as a join, with its reason in words."""
+    by_code, system = work.refused.get(found.left, (found.right, ""))
+    if by_code != found.right:
+        other = work.right.names[by_code]
+        more += f", but its code ({system}) is that of {other}: they contradict"
     if found.alias is not None:
         return Join(found.left, found.right, "alias", found.score, found.alias.told + more)
     how = "the same name" if found.score >= 1.0 else f"names alike ({found.score:.2f})"

@@ -69,7 +69,7 @@ def _show(join: Join, left: Side, right: Side) -> str:
 
 def _how_sure(join: Join) -> float:
     """Return how sure a join is: a code or a planner's word is, unless the names contradict."""
+    contrary = join.accepted and join.method != "planner" and "contradict" in join.how
     if not join.accepted or join.method in {"name", "alias"}:
-        return join.score
-    contrary = join.method == "code" and "contradict" in join.how
+        return min(join.score, CONTRARY_SURE) if contrary else join.score
     return CONTRARY_SURE if contrary else 1.0
