@@ -12,7 +12,7 @@ import pytest
 from five_settlements import make_access, make_areas, make_coverage, make_settlements
 
 from microplan.domain.campaign import CampaignSettings
-from microplan.sources.people.demography import estimate_children
+from microplan.sources.people.demography import estimate_children, tell_children
 from microplan.sources.people.demography_settings import DemographySettings
 from microplan.targeting.need import estimate_need
 from microplan.targeting.ranking import rank_targets
@@ -81,7 +81,8 @@ def places() -> pd.DataFrame:
     settled = make_settlements(*rows)
     none = pd.Series(dtype=float)
     district = pd.Series("D1", settled.index)
-    return estimate_children(settled, district, none, DEMOGRAPHY, CAMPAIGN)
+    told = tell_children(settled, district, none, DEMOGRAPHY, CAMPAIGN)
+    return estimate_children(settled, told, DEMOGRAPHY, CAMPAIGN)
 
 
 @cache
