@@ -67,7 +67,7 @@ def lay_land(
     heights = _raise_hills(x, y)
     cover = _cover_land(x, y, heights)
     transform = from_origin(west, north, CELL, CELL)
-    built = shapely.buffer(shapely.points(villages), VILLAGE / 1e5)
+    built = shapely.buffer(np.asarray(shapely.points(villages), dtype=object), VILLAGE / 1e5)
     for shapes, code in ((built, BUILT), (np.array([wet], object), WATER)):
         rasterize(((s, code) for s in shapes), out=cover, transform=transform)
     return Lie(cover, heights, west, north)

@@ -191,3 +191,15 @@ def test_a_failure_of_our_own_hides_no_fault_of_another_file_and_is_owned(
     assert checked.exit_code == 1
     assert "ZeroDivisionError: by nought" in checked.faults[0].what
     assert "coverage.csv" in files_of(checked)
+
+
+def test_faults_of_the_ground_and_of_closures_are_told_together(demo: Path) -> None:
+    (demo.parent / "land_cover.tif").write_text("no raster", encoding="utf-8")
+    closures = "road,from,to\nSH 98,2019-12-01,someday\n"
+    (demo.parent / "closures.csv").write_text(closures, encoding="utf-8")
+    assert files_of(check_plan(demo)) == {"land_cover.tif"}
+    text = demo.read_text(encoding="utf-8").replace(
+        "[terrain]\n", '[terrain]\nclosures = "closures.csv"\n'
+    )
+    demo.write_text(text, encoding="utf-8")
+    assert "closures.csv" in files_of(check_plan(demo))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from microplan.config.model import PlanSettings
     from microplan.domain.handover import Bounds, Listed, Population, Posts, Settled, Surveyed
     from microplan.geo.roads import Roads
+    from microplan.geo.surfaces.ground import Ground
 
 T = TypeVar("T")
 WORDS = {
@@ -31,6 +32,7 @@ WORDS = {
     "population": "people",
     "facilities": "health posts",
     "lists": "the field's lists",
+    "ground": "the ground",
 }
 """How a planner calls what the stages of the line make."""
 
@@ -56,6 +58,7 @@ class Readings:
     posts: Posts | None = None
     listed: Listed | None = None
     roads: Roads | None = None
+    ground: Ground | None = None
     surveyed: Surveyed | None = None
     census: pd.DataFrame | None = None
     faults: list[Fault] = field(default_factory=list)
