@@ -25,6 +25,7 @@ LIBRARIES = (
     "exactextract",
     "folium",
     "geopandas",
+    "numba",
     "numpy",
     "pandas",
     "pyarrow",
