@@ -17,6 +17,8 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "areas.parent_id": ("areas.area_id",),
     "settlements.area_id": ("areas.area_id",),
     "settlements.subcentre_id": ("areas.area_id",),
+    "denominators.area_id": ("areas.area_id",),
+    "need.anchor_id": ("areas.area_id",),
     "facilities.area_id": ("areas.area_id",),
     "staff.base_id": ("facilities.facility_id", "settlements.settlement_id"),
     "staff.facility_id": ("facilities.facility_id",),
@@ -67,6 +69,7 @@ REFERENCES: dict[str, tuple[str, ...]] = {
 """Every column that holds another table's id, and where that id must be found."""
 MAY_BE_EMPTY = {
     "gaps.area_id",
+    "need.anchor_id",
     "capacity.district_id",
     "targets.district_id",
     "areas.parent_id",

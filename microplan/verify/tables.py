@@ -59,6 +59,7 @@ class Tables:
 
     areas: pd.DataFrame
     settlements: pd.DataFrame
+    denominators: pd.DataFrame
     facilities: pd.DataFrame
     staff: pd.DataFrame
     ri_sessions: pd.DataFrame
