@@ -68,7 +68,8 @@ def _warn_of_coverage(coverage: pd.DataFrame) -> list[str]:
     """Warn of shares that rest on few children."""
     if coverage.empty:
         return []
-    few = coverage[coverage.cases < FEW_CASES]
+    sampled = coverage[coverage.kind != "register"]
+    few = sampled[sampled.cases < FEW_CASES]
     if few.empty:
         return []
     counts = (f"{few.cases.min():.0f}", f"{few.cases.max():.0f}")
