@@ -1,85 +1,32 @@
-"""Access in a valley that paper can hold.
-
-::
-
-    y  2  A . . . . . . . . . . . . . .       A: home, 2 km off the road
-       1
-       0  V=====P=========R=========C====     V home, P sub-centre, R home, C health centre
-                                              ~~~~ river at y = -1, bridge at x = 20
-      -2            B                         B: home over the river
-       x  0     2         6         10  (km), the road is 30 km/h
-"""
+"""Access in the valley of valley.py, which paper can hold."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from valley import (
+    BRIDGED,
+    CRS,
+    EAST,
+    NORTH,
+    RIVER,
+    VALLEY,
+    Place,
+    homes,
+    measure,
+    net,
+    posts,
+    roads_of,
+)
 
-from microplan.domain.tables import ACCESS, REPAIRS, RI_SESSIONS
-from microplan.geo.crs import unproject
+from microplan.domain.tables import ACCESS
 from microplan.geo.networks import RoadNetwork, empty_network, network_of
-from microplan.geo.roads import Roads
-from microplan.geo.surfaces.ground import Ground, Land
-from microplan.geo.walking import TerrainSettings
-from microplan.targeting.access import classify_reach, measure_access
-
-CRS = "EPSG:32643"
-EAST, NORTH = 500_000, 3_800_000
-TERRAIN = TerrainSettings()
-NO_GROUND = Ground(None, None, REPAIRS.empty())
-RIVER = shapely.box(-30, -1.1, 30, -0.9)
-VALLEY = [[(0, 0), (12, 0)]]
-BRIDGED = [[(0, 0), (20, 0), (20, -2), (0, -2)]]
-Place = tuple[float, float]
-
-
-def net(lines: list[list[Place]], *speeds: float) -> RoadNetwork:
-    placed = [[(EAST + 1000 * x, NORTH + 1000 * y) for x, y in line] for line in lines]
-    return network_of(placed, speeds or 30.0)
-
-
-def roads_of(network: RoadNetwork, *water: shapely.Geometry) -> Roads:
-    placed = [shapely.transform(w, lambda xy: xy * 1000 + np.array([EAST, NORTH])) for w in water]
-    wet = gpd.GeoDataFrame({"name": [""] * len(water)}, geometry=placed, crs=CRS).to_crs(4326)
-    return Roads(network, wet.iloc[:0], wet, pd.DataFrame(), float(network.edge_km.sum()), 1.0)
-
-
-def located(places: dict[str, Place], **columns: Any) -> pd.DataFrame:
-    xy = np.array(list(places.values()), dtype=float).reshape(-1, 2) * 1000
-    lon, lat = unproject(xy + np.array([EAST, NORTH]), CRS)
-    return pd.DataFrame({"id": list(places), "lon": lon, "lat": lat, **columns})
-
-
-def homes(**places: Place) -> pd.DataFrame:
-    return located(places).rename(columns={"id": "settlement_id"})
-
-
-def posts(
-    vacant: tuple[str, ...] = (),
-    cold: tuple[str, ...] = ("C",),
-    idle: tuple[str, ...] = (),
-    **places: Place,
-) -> pd.DataFrame:
-    """Make posts; the vacant have nobody posted, the idle nobody who vaccinates."""
-    state = {
-        "vacant": [p in vacant for p in places],
-        "vaccinators": [int(p not in idle) for p in places],
-        "cold_chain": [p in cold for p in places],
-    }
-    return located(places, **state).rename(columns={"id": "facility_id"})
-
-
-def measure(where: pd.DataFrame, at: pd.DataFrame, roads: Roads, **terrain: Any) -> pd.DataFrame:
-    none, given = RI_SESSIONS.empty(), TerrainSettings(**terrain)
-    measured = measure_access(where, at.assign(name=""), none, roads, NO_GROUND, given)
-    return measured.access.set_index("settlement_id")
+from microplan.targeting.access import classify_reach
 
 
 def test_walks_drives_and_classes_are_those_of_the_drawing() -> None:
@@ -340,68 +287,3 @@ def test_the_order_of_rows_changes_nothing() -> None:
     two = measure(where.iloc[::-1], at.sample(frac=1, random_state=1), roads)
     pd.testing.assert_frame_equal(one, two)
     ACCESS.check(one.reset_index())
-
-
-def test_sessions_cold_chain_and_vehicles_have_minutes_of_their_own_or_a_reason() -> None:
-    where, roads = homes(V=(0, 0), R=(6.1, 0)), roads_of(net(VALLEY))
-    at = posts(P=(2, 0), C=(10, 0)).assign(name=["Post", ""])
-    sessions = pd.DataFrame(
-        {
-            "ri_session_id": ["own", "sits", "held", "vacant", "lost"],
-            "settlement_id": ["", "R", "", "V", ""],
-            "facility_id": ["", "", "C", "", ""],
-            "vacant": [False, False, False, True, False],
-            **{axis: [np.nan] * 5 for axis in ("lon", "lat")},
-        }
-    )
-    own = located({"own": (1.0, 0.0)})
-    sessions.loc[0, ["lon", "lat"]] = own.loc[0, ["lon", "lat"]].to_numpy()
-    measured = measure_access(where, at, sessions, roads, NO_GROUND, TERRAIN)
-    found = measured.access.set_index("settlement_id")
-    # V: 1 km to the first at 3.2 km/h; R: one sits in it; C's post holds one, nobody is at V's
-    assert found["nearest_session_id"].to_dict() == {"V": "own", "R": "sits"}
-    assert found["session_walk_minutes"].to_dict() == {"V": 19, "R": 0}
-    # 10 km and 3.9 km on foot to the cold chain; 2 and 3.9 km by vehicle to a post
-    assert found["cold_chain_walk_minutes"].to_dict() == {"V": 188, "R": 74}
-    assert found["facility_drive_minutes"].to_dict() == {"V": 4, "R": 8}
-    assert found["drive_facility_id"].to_dict() == {"V": "P", "R": "C"}
-    assert measured.repairs["how"].tolist() == [
-        "1 sessions have no place that is known: no walk leads to them"
-    ]
-    assert found.loc["V", "barrier_notes"] == (
-        "distance: 38 min on foot with an infant to Post, 2.0 km in a straight line"
-    )
-    none = measure(where, at, roads)
-    assert none["session_walk_minutes"].isna().all()
-    assert none.loc["V", "other_reasons"] == (
-        "to a session on foot: the plan has no such place as a session of routine immunization"
-    )
-
-
-def test_slow_ground_is_a_barrier_with_its_factor() -> None:
-    cells = np.full((50, 160), 1.0, np.float32)  # 4 km/h on the road, 1 beside it
-    land = Land(cells, None, EAST - 1000.0, NORTH + 3000.0, 100.0)
-    ground = Ground(land, None, REPAIRS.empty())
-    where, at = homes(A=(0.05, 2.05), V=(0.05, 0)), posts(P=(2, 0), C=(10, 0))
-    none, roads = RI_SESSIONS.empty(), roads_of(net(VALLEY))
-    found = measure_access(where, at.assign(name="Post"), none, roads, ground, TERRAIN).access
-    rows = found.set_index("settlement_id")
-    # A: 2 km of slow ground at 0.8 km/h, then some 2 km of road at 3.2; level: 2.8 km at 3.2
-    assert rows.loc["A", "walk_minutes"] == pytest.approx(150 + 37, abs=12)
-    assert rows.loc["A", "level_walk_minutes"] == pytest.approx(54, abs=3)
-    assert rows.loc["A", "barriers"] == "distance;no road;terrain"
-    assert "terrain: slope and land cover make the walk 3." in rows.loc["A", "barrier_notes"]
-    assert rows.loc["V", "barriers"] == "distance"
-    assert (rows["moved_metres"] == 0).all()
-
-
-def test_homes_on_water_are_moved_and_told() -> None:
-    cells = np.full((40, 160), 4.0, np.float32)
-    cells[10:13, 5:30] = 0.0
-    ground = Ground(Land(cells, None, EAST - 1000.0, NORTH + 3000.0, 100.0), None, REPAIRS.empty())
-    where, at = homes(W=(1.05, 1.85)), posts(P=(2, 0), C=(10, 0)).assign(name="")
-    none, roads = RI_SESSIONS.empty(), roads_of(net(VALLEY))
-    measured = measure_access(where, at, none, roads, ground, TERRAIN)
-    assert measured.access["moved_metres"].tolist() == [200.0]
-    assert measured.repairs["how"].item().startswith("1 settlements on ground that nobody walks")
-    assert measured.access["walk_minutes"].notna().all()
