@@ -48,6 +48,8 @@ class Drawn:
 
     def of(self, inside: NDArray[np.bool_]) -> Drawn:
         """Return the draws of some of the settlements."""
+        if inside.all():
+            return self
         return Drawn(self.children[:, inside], self.missed[:, inside], self.reach[:, inside])
 
 
@@ -83,9 +85,10 @@ def draw_district(
     factor = _draw_people(places, district, draws, seed, settings)
     rate = np.clip(1 - places["fic"].to_numpy(dtype=float), EDGE, 1 - EDGE)
     odds = generator_for(seed, "own odds", district).standard_normal(factor.shape, np.float32)
-    odds *= np.float32(settings.unmeasured_log_odds_sd)
+    odds *= _find_own_sd(places, settings)
     odds += _draw_areas(places, ("area_id", "block_sd"), draws, seed)
-    odds += _draw_areas(places, ("subcentre_id", "subcentre_sd"), draws, seed)
+    if (places["subcentre_id"] != "").any():
+        odds += _draw_areas(places, ("subcentre_id", "subcentre_sd"), draws, seed)
     odds += _draw_shifts(places, draws, seed, settings)
     odds += find_middle_odds(rate, _sum_doubt(places, settings)).astype(np.float32)
     missed = expit(odds, out=odds)
@@ -158,21 +161,33 @@ def _sum_doubt(places: pd.DataFrame, settings: SpreadSettings) -> NDArray[np.flo
     return find_log_odds_sd(Doubt(np.zeros(len(places)), below, missed, cases), settings)
 
 
+def _find_own_sd(places: pd.DataFrame, settings: SpreadSettings) -> NDArray[np.float32]:
+    """Return by how much a settlement's own log odds differ (n,).
+
+    One of which no sub-centre is known has its sub-centre's part for itself.
+    """
+    alone = (places["subcentre_id"] == "").to_numpy(dtype=bool)
+    part = np.where(alone, places["subcentre_sd"].to_numpy(dtype=float), 0.0)
+    own = np.sqrt(settings.unmeasured_log_odds_sd**2 + np.square(part))
+    return np.asarray(own, dtype=np.float32)
+
+
 def _draw_areas(
     places: pd.DataFrame, columns: tuple[str, str], draws: int, seed: int
 ) -> NDArray[np.float32]:
     """Draw by how much the log odds of each area differ from its parent's (draws, n).
 
-    A settlement of which no sub-centre is known has one of its own.
+    Settlements that lie in none do not differ by it.
     """
     ids = places[columns[0]].astype(object).to_numpy()
-    own = np.where(ids == "", places["settlement_id"].astype(object).to_numpy(), ids).astype(str)
-    names, at = np.unique(own, return_inverse=True)
+    names, at = np.unique(ids.astype(str), return_inverse=True)
     drawn = [
         generator_for(seed, columns[0], name).standard_normal(draws, np.float32) for name in names
     ]
-    sd = places[columns[1]].to_numpy(dtype=np.float32)
-    return np.asarray(np.column_stack(drawn)[:, at] * sd, dtype=np.float32)
+    sd = np.where(ids == "", 0.0, places[columns[1]].to_numpy(dtype=float)).astype(np.float32)
+    shifts = np.column_stack(drawn)[:, at]
+    shifts *= sd
+    return np.asarray(shifts, dtype=np.float32)
 
 
 def _draw_shifts(

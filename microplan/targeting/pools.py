@@ -127,6 +127,8 @@ def _sum_by(values: NDArray[np.float32], at: NDArray[np.intp], groups: int) -> N
     """Sum the columns of (draws, n) by group: (draws, groups)."""
     if groups == len(at):  # every settlement by itself, as a rule in order
         return values if bool((np.diff(at) > 0).all()) else values[:, np.argsort(at)]
+    if groups == 1:
+        return np.asarray(values.sum(axis=1, keepdims=True))
     order = np.argsort(at, kind="stable")
     return np.add.reduceat(values[:, order], np.searchsorted(at[order], range(groups)), axis=1)
 

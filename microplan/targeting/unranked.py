@@ -77,7 +77,7 @@ def list_unranked(
     """
     rows: list[tuple[str, str, str, str]] = []
     counted = set(facts.places["settlement_id"])
-    for place in settlements["settlement_id"]:
+    for place in settlements["settlement_id"].astype(object):
         if place in excluded or place not in counted:
             rows.append((SETTLEMENT, place, *(EXCLUDED if place in excluded else NOBODY)))
     ranked = {level: set(held) for level, held in facts.levels.items()}
