@@ -8,6 +8,7 @@ import math
 import sys
 from typing import TYPE_CHECKING
 
+from microplan.domain.wording import count
 from microplan.pipeline.travelling import TravelRequest, measure_travel
 
 if TYPE_CHECKING:
@@ -33,8 +34,9 @@ def measure_and_tell(request: TravelRequest, *, as_json: bool) -> None:
     within = ""
     if math.isfinite(request.limit_minutes):
         within = f" within {request.limit_minutes:g} minutes"
+    points = count(outcome.points, "point")
     print(
-        f"The surface was read as {outcome.unit}. From {outcome.points} points, {share:.1%} of "
+        f"The surface was read as {outcome.unit}. From {points}, {share:.1%} of "
         f"{outcome.passable_cells:,} passable cells are reached{within}; the farthest takes "
         f"{outcome.longest_minutes:.0f} minutes."
     )

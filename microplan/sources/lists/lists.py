@@ -9,6 +9,7 @@ import pandas as pd
 
 from microplan.domain.handover import Listed
 from microplan.domain.tables import FACILITIES, RI_SESSIONS, SETTLEMENTS, STAFF
+from microplan.domain.wording import count
 from microplan.errors import list_ids
 from microplan.sources.files import FaultsTogether
 from microplan.sources.ledger import Ledger
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from microplan.domain.handover import Posts
     from microplan.sources.lists.settings import ListSettings
 
+LISTED_SITES = "high-risk sites, column last_verified"
 STALE_SURE = 0.5
 SESSION_CRITERIA = ("missed_sessions", "vacant_subcentre", "hra_no_independent_session")
 
@@ -152,8 +154,8 @@ def _doubt_old_lists(
         oldest = months[old.index].max()
         ids = list_ids(tuple(old["settlement_id"]))
         how = (
-            f"{len(old)} sites of code {code} were verified more than {months_max:g} months before"
-            f" the drive, the oldest {oldest:.0f}: list them anew: {ids}"
+            f"{count(len(old), 'site')} of code {code}, verified more than {months_max:g} months"
+            f" before the drive, the oldest {oldest:.0f}; to be listed anew: {ids}"
         )
         what = f"high-risk sites of code {code}"
-        ledger.doubt(what, "last_verified", how, STALE_SURE, len(old), "sites")
+        ledger.doubt(what, LISTED_SITES, how, STALE_SURE, len(old), "sites")
