@@ -14,9 +14,13 @@ from microplan.pipeline.closing import _warn_of_coverage
     ],
 )
 def test_shares_that_rest_on_few_children_are_warned_of(cases: list[int], told: str) -> None:
-    coverage = pd.DataFrame({"area_id": ["D1", "D2"], "cases": cases})
+    coverage = pd.DataFrame({"area_id": ["D1", "D2"], "cases": cases, "kind": "survey"})
     assert told in _warn_of_coverage(coverage)[0]
 
 
 def test_shares_that_rest_on_many_are_not() -> None:
-    assert _warn_of_coverage(pd.DataFrame({"area_id": ["D1"], "cases": [50]})) == []
+    assert (
+        _warn_of_coverage(pd.DataFrame({"area_id": ["D1"], "cases": [50], "kind": "survey"})) == []
+    )
+    register = pd.DataFrame({"area_id": ["D1"], "cases": [30], "kind": "register"})
+    assert _warn_of_coverage(register) == []
