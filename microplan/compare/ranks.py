@@ -126,8 +126,18 @@ def tell_ranks(plan: Finished, place_id: str) -> Section:
     if len(targets) > 1:
         lines.append("The lists overlap: a place may stand in several, and their sums do not add.")
     decided = {row["override"]: None for row in targets if row.get("override")}
-    lines += [f"A planner decided: {words}." for words in decided]
+    lines += [f"{words[:1].upper()}{words[1:]}." for words in decided]
+    lines += map(_say_override, plan.rows_if_any("overrides", "area_id", place_id))
     return section("Rank", *(lines or _say_unranked(plan, place_id)))
+
+
+def _say_override(row: Row) -> str:
+    """Say what a planner decided, where it is written and what it changed."""
+    value = f" {row['value']}" if row["value"] else ""
+    return (
+        f"A planner's {row['field']}{value} of {row['date']} ({row['source']}): {row['reason']}."
+        f" What it changed: {row['effect']}."
+    )
 
 
 def _say_unranked(plan: Finished, place_id: str) -> list[str]:

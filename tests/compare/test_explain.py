@@ -3,11 +3,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 from smallville import smallville
 
 from microplan.compare.explain import explain
 from microplan.compare.subjects import KEYS
+from microplan.domain.tables import OVERRIDES, UNRANKED
 from microplan.errors import BrokenLaw, InputFault
 
 if TYPE_CHECKING:
@@ -92,6 +94,31 @@ def test_a_settlement_is_told_from_its_files(out: Path) -> None:
     assert "75.0 %; the goal is 90 %" in goal
     assert "a gap of 2.0 points is left" in goal
     assert "What fits: keep as is." in goal
+
+
+def test_what_a_planner_decided_is_told_with_its_reason_and_row(
+    written: Callable[..., Path],
+) -> None:
+    row = {
+        "area_id": "S-kiln", "field": "raise", "value": "1", "reason": "open this month only",
+        "by": "Block officer", "date": "2019-11-04", "source": "overrides.csv, row 2",
+        "effect": "rank now, by list: all 1",
+    }  # fmt: skip
+    decided = OVERRIDES.arrange(pd.DataFrame([row]))
+    rank = read(explain(written(overrides=decided), "S-kiln"), "Rank")
+    assert "raise 1 of 2019-11-04 (overrides.csv, row 2): open this month only." in rank
+    assert "What it changed: rank now, by list: all 1." in rank
+    assert "Block officer" not in rank
+
+
+def test_why_a_place_is_not_ranked_is_told(written: Callable[..., Path]) -> None:
+    row = {
+        "area_id": "W-1", "level": "ward", "reason": "nothing is known of it",
+        "what_would_rank_it": "a list of its slums",
+    }  # fmt: skip
+    told = explain(written(unranked=UNRANKED.arrange(pd.DataFrame([row]))), "W-1")
+    said = "It is not ranked: nothing is known of it. What would rank it: a list of its slums."
+    assert said in read(told, "Rank")
 
 
 def test_a_place_without_a_site_says_why(out: Path) -> None:

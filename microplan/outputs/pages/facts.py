@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 LARGE_MARK = 15.0
 """Radius in pixels of a place with as many missed children as one in twenty has."""
 WORDS = ("map", "mode", "hra", "stratum", "glyph", "reach", "site", "facility", "stop", "what",
-         "legend", "how")  # fmt: skip
+         "legend", "how", "sure")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@
     if (place.hra) row(list, m.say("map.high_risk"), `${place.hra} ${m.say(`hra.${place.hra}`)}`);
     if (place.rank) {
       const key = place.rank.low === place.rank.high ? "map.rank" : "map.rank_between";
-      row(list, m.say("map.priority"), m.say(key, place.rank), ...place.rank.reasons.map((r) => told(r, "quiet small")));
+      row(list, m.say("map.priority"), `${m.say(key, place.rank)} · ${m.say(`sure.${place.rank.sure}`)}`, ...place.rank.reasons.map((r) => told(r, "quiet small")));
       if (place.rank.fits[0]) row(list, m.say("map.fits"), told(place.rank.fits));
     }
     for (const share of place.sites) {
