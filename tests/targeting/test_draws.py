@@ -59,7 +59,9 @@ def test_the_chance_of_being_first_agrees_with_a_simulation_of_two_places() -> N
     # their own odds, and those of a sub-centre that nobody knows
     sd = math.hypot(NeedSettings().spread.unmeasured_log_odds_sd, NeedSettings().pool.subcentre_sd)
     rate = ranked["missed_rate"] / ranked["missed_rate"].sum()  # half of children are missed
-    odds = np.log(rate / (1 - rate)) * math.sqrt(1 + 0.346 * sd**2)  # of the middle, not the mean
+    odds = (rate / (1 - rate)).map(math.log) * math.sqrt(
+        1 + 0.346 * sd**2
+    )  # of the middle, not the mean
     to_expect = [
         ranked.loc[place, "missed"] / rate[place] * np.exp(own * noise[n] - own**2 / 2)
         / (1 + np.exp(-odds[place] - sd * noise[n + 2]))
