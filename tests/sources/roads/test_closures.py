@@ -149,3 +149,11 @@ def test_a_ford_cuts_off_in_the_wet_season_alone(tmp_path):
             AREAS, RoadSettings.model_validate({**given, "season": season}), TerrainSettings()
         )
         assert access_of(roads).loc["far", "barriers"] == words
+
+
+def test_fog_slows_vehicles_in_winter_and_nobody_else(road_file):
+    none = "R2,,,,2030-01-01,2030-01-02,,\n"
+    winter = read(road_file, none, season="winter", winter_factor=0.5)
+    usual = read(road_file, none)
+    assert winter.network.edge_minutes == pytest.approx(2 * usual.network.edge_minutes)
+    assert winter.network.edge_walk_minutes == pytest.approx(usual.network.edge_walk_minutes)
