@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 TOP = (0.1, 0.2, 0.3)
 OURS = ("score", "count")
 SIMPLE = ("reported coverage", "population", "distance")
-PERFECT = "truth itself"
+BOUNDS = ("every share known", "every child known", "truth itself")
+"""What no planner has: true shares of the people as told; true people, of the model's share."""
 CHANCES = (0.0, 0.1, 0.3, 0.7, 0.9, 1.01)
 """Bounds of the stated chances that are judged together; from 0.9 on a rank may be sure."""
 
@@ -61,7 +62,9 @@ def judge(world: World, seed: int) -> Judged:
         "reported coverage": world.reported,
         "population": -world.settlements["people"].to_numpy(),
         "distance": -world.access["walk_minutes"].to_numpy(float),
-        PERFECT: -world.missed.astype(float),
+        BOUNDS[0]: -world.settlements["children"].to_numpy() * world.share,
+        BOUNDS[1]: -world.children * targets["missed_rate"].to_numpy(float),
+        BOUNDS[2]: -world.missed.astype(float),
     }
     low, high = need["missed_low"].to_numpy(), need["missed_high"].to_numpy()
     held = (low <= world.missed) & (world.missed <= high)
@@ -92,7 +95,7 @@ def _find(order: NDArray[np.float64], missed: NDArray[np.int64]) -> NDArray[np.f
 
 def print_study(worlds: int = 20) -> None:
     """Judge every kind of world and print what comes out."""
-    names = (*OURS, *SIMPLE, PERFECT)
+    names = (*OURS, *SIMPLE, *BOUNDS)
     print(f"\nshare of truly missed children in the top 10 / 20 / 30 % of places, {worlds} worlds")
     all_found: dict[str, list[NDArray[np.float64]]] = {name: [] for name in names}
     for kind in KINDS:
@@ -108,7 +111,9 @@ def print_study(worlds: int = 20) -> None:
             print(f"    {name:<20} {parts}   ± {error:.1%}")
     mean = {name: np.mean(found) for name, found in all_found.items()}
     for simple in SIMPLE:
-        ahead = ", ".join(f"{ours} {mean[ours] / mean[simple] - 1:+.0%}" for ours in OURS)
+        ahead = ", ".join(
+            f"{ours} {mean[ours] / mean[simple] - 1:+.0%}" for ours in (*OURS, *BOUNDS)
+        )
         print(f"  against {simple}: {ahead}")
 
 

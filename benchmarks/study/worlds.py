@@ -45,6 +45,8 @@ class World:
         Shape (n,): the coverage that the settlement's sub-centre reports.
     missed
         Shape (n,): children truly missed, whole.
+    children, share
+        Shape (n,): the children truly there, and the true share missed, as nobody is told.
     """
 
     settlements: pd.DataFrame
@@ -53,6 +55,8 @@ class World:
     coverage: pd.DataFrame
     reported: NDArray[np.float64]
     missed: NDArray[np.int64]
+    children: NDArray[np.int64]
+    share: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,9 @@ def make_world(kind: str, seed: int) -> World:
     settlements, access = _tell_settlements(truth, centre, rng), _tell_access(truth, rng)
     survey, reported = _survey(truth, rng), _report(truth, centre, rng)
     told = pd.concat([survey, _register(centre, reported)])
-    return World(settlements, access, _make_areas(), COVERAGE.arrange(told), reported, missed)
+    areas, figures = _make_areas(), COVERAGE.arrange(told)
+    parts = (missed, truth.children, truth.share)
+    return World(settlements, access, areas, figures, reported, *parts)
 
 
 def _past_due() -> float:
@@ -140,7 +146,8 @@ def _tell_settlements(truth: Truth, centre: NDArray[np.int64], rng: Generator) -
     error = rng.normal(0, 0.15, BLOCKS)[block] + rng.normal(0, 0.35, n)
     children = truth.children * np.exp(error - 0.07) * truth.unseen
     flags = [
-        ";".join(sorted(name for name in truth.flags if truth.flags[name][i])) for i in range(n)
+        ";".join(sorted(str(name) for name in truth.flags if truth.flags[name][i]))
+        for i in range(n)
     ]
     rows: dict[str, Any] = {
         "settlement_id": _names(n),
@@ -183,7 +190,7 @@ def _make_areas() -> pd.DataFrame:
         frame.assign(
             name=frame["area_id"], name_local="", people=0.0, area_km2=1.0, vintage="",
             code_system="",
-            source="study", geometry=box(85, 25, 86, 26),
+            source="study", geometry=[box(85, 25, 86, 26)] * len(frame),
         )
     )  # fmt: skip
 
