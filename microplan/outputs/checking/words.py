@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from microplan.domain.wording import count
 from microplan.errors import list_ids
 
 if TYPE_CHECKING:
@@ -23,11 +24,6 @@ def sum_up(checked: Checked) -> str:
         doubts = count(len(checked.doubts), "kind of doubt", "kinds of doubt")
         return f"nothing is wrong; {doubts} to look at. It can be planned."
     return "nothing is wrong, and nothing is doubtful. It can be planned."
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """Write a number of things: 1 fault, 2 faults."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def place_of(fault: Fault) -> str:
