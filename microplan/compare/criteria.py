@@ -96,7 +96,7 @@ def _find_routine(plan: Finished, settlement_id: str, criterion: str) -> list[st
     if criterion == "hra_no_independent_session":
         return []
     rows = plan.table("ri_sessions")
-    mine = rows[[settlement_id in split(cell) for cell in rows["serves"]]]
+    mine = rows[rows["serves"].map(lambda cell: settlement_id in split(cell)).astype(bool)]
     if criterion == "vacant_subcentre":
         return mine.loc[mine["vacant"].astype(bool), "source"].tolist()
     said = []

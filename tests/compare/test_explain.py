@@ -163,6 +163,20 @@ def test_a_list_row_that_gave_a_criterion_is_named_without_words_that_hurt(
     assert not re.search(r"refus|resist|hesitan|\d{5} ?\d{5}", text, re.IGNORECASE)
 
 
+@pytest.mark.parametrize("planned", ["", "S-belwa;S-rampur"])
+def test_a_vacant_post_is_told_by_the_routine_plan_or_by_the_places_own_source(
+    written: Callable[..., Path], planned: str
+) -> None:
+    places = PLAN.settlements.assign(flags="vacant_subcentre")
+    need = PLAN.need.assign(flags="vacant_subcentre")
+    routine = PLAN.ri_sessions.assign(serves=planned, vacant=True).iloc[: bool(planned)]
+    out = written(settlements=places, need=need, ri_sessions=routine)
+    held = read(explain(out, "S-rampur"), "Criteria that hold")
+    row = PLAN.settlements.set_index("settlement_id").at["S-rampur", "source"]
+    source = PLAN.ri_sessions["source"].iloc[0] if planned else row
+    assert f"- no vaccinator posted at the sub-centre: {source}." in held
+
+
 @pytest.mark.parametrize(
     "asked", ["Nai Basti", "nai basti", "S-naibasti", "s-NAIBASTI", "naibasti"]
 )
