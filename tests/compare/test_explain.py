@@ -169,7 +169,7 @@ def test_a_vacant_post_is_told_by_the_routine_plan_or_by_the_places_own_source(
 ) -> None:
     places = PLAN.settlements.assign(flags="vacant_subcentre")
     need = PLAN.need.assign(flags="vacant_subcentre")
-    routine = PLAN.ri_sessions.assign(serves=planned, vacant=True).iloc[: bool(planned)]
+    routine = PLAN.ri_sessions.assign(serves=planned, vacant=True).iloc[: int(bool(planned))]
     out = written(settlements=places, need=need, ri_sessions=routine)
     held = read(explain(out, "S-rampur"), "Criteria that hold")
     row = PLAN.settlements.set_index("settlement_id").at["S-rampur", "source"]
