@@ -12,6 +12,7 @@ from microplan.errors import Fault, InputFault, MicroplanError
 from microplan.pipeline.inputs import Inputs, read_inputs
 from microplan.routing.calendar import make_calendar
 from microplan.sources.ledger import Ledger
+from microplan.sources.lists.decisions import read_decisions
 from microplan.sources.people.census import read_census
 from microplan.sources.people.places import read_places
 from microplan.sources.posts.facilities import read_facilities
@@ -111,6 +112,11 @@ def read_past_faults(given: PlanSettings) -> Readings:
         readings.read(make_calendar, areas, given.campaign, given.calendar)
         if readings.settled is None:
             _read_posts_alone(readings, areas, given)
+        else:
+            chosen = given.targeting.selection
+            listed = (chosen.listed, chosen.listed_file, chosen.listed_column)
+            homes = readings.settled.settlements
+            readings.read(read_decisions, areas, homes, given.plan.overrides, listed)
     return readings
 
 
