@@ -109,6 +109,9 @@ def check(
     report: Annotated[
         Path | None, typer.Option(help="Write the whole report to this file, as HTML.")
     ] = None,
+    matches: Annotated[
+        Path | None, typer.Option(help="Write the joins to this file, to correct them (CSV).")
+    ] = None,
     *,
     overrides: SetOption = None,
     as_json: JsonOption = False,
@@ -116,7 +119,8 @@ def check(
     """Read every input, and tell what is wrong, doubtful or mended; plan nothing."""
     from microplan.cli.checking import check_and_tell  # noqa: PLC0415
 
-    sys.exit(check_and_tell(plan, report, tuple(overrides or ()), as_json=as_json))
+    words = tuple(overrides or ())
+    sys.exit(check_and_tell(plan, report, words, as_json=as_json, joins_to=matches))
 
 
 @app.command()

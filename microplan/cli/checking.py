@@ -26,7 +26,12 @@ FIGURE_WORDS = 32
 
 
 def check_and_tell(
-    plan: Path, report: Path | None, overrides: tuple[str, ...] = (), *, as_json: bool = False
+    plan: Path,
+    report: Path | None,
+    overrides: tuple[str, ...] = (),
+    *,
+    as_json: bool = False,
+    joins_to: Path | None = None,
 ) -> int:
     """Check a plan, write the report if one is asked for, and print what was found.
 
@@ -35,7 +40,7 @@ def check_and_tell(
     int
         The exit code: 0 nothing wrong, 2 the plan file is wrong, 3 an input is wrong.
     """
-    checked = check_plan(plan, overrides)
+    checked = check_plan(plan, overrides, joins_to)
     if report is not None:
         write_check_page(checked, report)
     if as_json:
@@ -62,6 +67,8 @@ class _Telling:
         self._tell_findings("Doubtful: please look at these", checked.doubts)
         self._tell_findings("Mended and joined, for your information", checked.done)
         self._tell_figures(checked.figures)
+        if checked.joins:
+            self._say(f"\n{checked.joins}.")
         if report is not None:
             self._say(f"\nEvery row is in {report}.")
         elif checked.doubts or checked.done:

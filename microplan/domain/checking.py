@@ -76,3 +76,5 @@ class Checked:
     done: tuple[Finding, ...] = ()
     """Repairs and joins that are sure."""
     figures: tuple[Figure, ...] = ()
+    joins: str = ""
+    """Where the joins were written for a planner to correct; "" where that was not asked."""

@@ -10,6 +10,8 @@ import pytest
 from microplan.pipeline.checking.check import check_plan
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from planned import Planned
 
     from microplan.domain.checking import Checked
@@ -32,11 +34,16 @@ def planned(request: pytest.FixtureRequest) -> Planned:
 
 
 def test_a_check_tells_every_row_that_a_run_writes(
-    planned: Planned, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+    planned: Planned,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
 ) -> None:
     if "ladakh" in request.node.name:
         monkeypatch.setenv("MICROPLAN_DATA", str(request.getfixturevalue("shared_data")))
-    checked = check_plan(planned.plan)
+    joins = tmp_path / "matches.csv"
+    checked = check_plan(planned.plan, (), joins)
+    assert joins.read_bytes() == (planned.out / "tables" / "matches.csv").read_bytes()
     tables = {
         name: pd.read_parquet(planned.out / "tables" / f"{name}.parquet")
         for name in ("matches", "repairs", "outside", "settlements", "facilities", "areas")

@@ -159,6 +159,9 @@ def test_a_decision_on_a_place_that_is_gone_is_listed_and_comes_back(
     row = told.set_index("what").loc["D-4"]
     assert (row["method"], bool(row["accepted"])) == ("planner", False)
     assert "nothing was done" in row["how"]
+    newer = write(told, tmp_path / "newer.csv")
+    back = tell_unused(read(survey, newer).matches, NameSettings(decisions=newer))
+    assert back.set_index("what").loc["D-4", "accepted"]
     used = tell_unused(read(survey, path).matches, NameSettings(decisions=path))
     assert used.set_index("what").loc["D-4", "accepted"]
 
