@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import unicodedata
 from datetime import date
 from functools import cache
 from itertools import pairwise
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 Pair = tuple[str, str]
 """A text in English and in the local language."""
+MARK_LETTERS = 8
+DEVICES = re.compile(r"(CON|PRN|AUX|NUL|COM\d|LPT\d)(\.|$)", re.IGNORECASE)
+"""Names that Windows keeps for itself, with any ending."""
 
 
 def name_pair(row: Any, phrases: Phrases) -> Pair:
@@ -62,8 +67,16 @@ def find_district(plan: Plan, area_id: str) -> str:
 
 
 def file_stem(area_id: str) -> str:
-    """Return a file name for an area that every system takes, and that leaves no folder."""
-    return re.sub(r"[^\w.-]", "_", area_id).lstrip(".") or "_"
+    """Return a file name for an area that every system takes, and that leaves no folder.
+
+    Windows and macOS take "A" and "a" for one file. So an id in capitals, digits, "_" and "-" is
+    its own name; any other ends in a mark of the id, whatever other areas there are.
+    """
+    stem = re.sub(r"[^\w.-]", "_", unicodedata.normalize("NFC", area_id)).lstrip(".") or "_"
+    stem = DEVICES.sub(r"_\1\2", stem)
+    if stem == area_id and stem == stem.casefold().upper() and not stem.endswith("."):
+        return stem
+    return f"{stem}-{hashlib.sha256(area_id.encode()).hexdigest()[:MARK_LETTERS]}"
 
 
 def link_to(folder: str, area_id: str, suffix: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from smallville import smallville
@@ -61,7 +63,24 @@ def test_a_file_never_leaves_its_folder(area_id: str) -> None:
 
 def test_plain_ids_are_their_own_file_names() -> None:
     assert file_stem("B-1") == "B-1"
-    assert link_to("maps", "B 1/2", ".html") == "maps/B_1_2.html"
+    assert link_to("maps", "B-1", ".html") == "maps/B-1.html"
+    assert re.fullmatch(r"maps/B_1_2-[0-9a-f]{8}\.html", link_to("maps", "B 1/2", ".html"))
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [("a", "A"), ("B 1", "B/1", "B_1"), (".A", "A"), ("A.", "A"), ("ẞ", "SS", "ß"), ("é", "É")],
+)
+def test_areas_whose_ids_differ_have_files_that_no_system_takes_for_one(
+    ids: tuple[str, ...],
+) -> None:
+    stems = {unicodedata.normalize("NFC", file_stem(i)).casefold().rstrip(".") for i in ids}
+    assert len(stems) == len(ids)
+
+
+@pytest.mark.parametrize("name", ["NUL", "COM1", "con.a"])
+def test_no_file_is_called_as_a_device_of_windows(name: str) -> None:
+    assert file_stem(name).partition(".")[0] != name.partition(".")[0]
 
 
 def test_dates_are_said_in_both_languages() -> None:
