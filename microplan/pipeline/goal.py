@@ -51,7 +51,7 @@ def close_plan(  # noqa: PLR0913, PLR0917 - what the whole line made, and three 
         settlements, need, catchments, visits, days.unserved_visits, targeting.outcome
     )
     gaps = measure_gaps(completed, areas, days.sessions, days.routes, campaign)
-    selection = select_areas(areas, settlements, targets, decisions, targeting.selection)
+    selection = select_areas(areas, settlements, gaps, decisions, targeting.selection)
     overrides = tell_effects(decisions.overrides, targets, selection)
     told = (
         *tell_gap(gaps),

@@ -135,7 +135,8 @@ def _tell_effect(row: dict[Any, Any], targets: pd.DataFrame, selection: pd.DataF
     if len(rows):
         was = "" if bool(rows["computed"].iloc[0]) else "not "
         now = "" if bool(rows["chosen"].iloc[0]) else "not "
-        return f"{now}chosen; the rule: {was}chosen"
+        rank = "not ranked, and " if row["field"] == "exclude" else ""
+        return f"{rank}{now}chosen; the rule: {was}chosen"
     if row["field"] == "exclude":
         return "not ranked; its children still count in its block, and it keeps its sessions"
     return f"ranked in the stratum {row['value'] or DEFAULT_STRATUM}"

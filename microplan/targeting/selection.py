@@ -51,7 +51,7 @@ class SelectionSettings(Settings):
 def select_areas(
     areas: pd.DataFrame,
     settlements: pd.DataFrame,
-    targets: pd.DataFrame,
+    figures: pd.DataFrame,
     decisions: Decisions,
     settings: SelectionSettings,
 ) -> pd.DataFrame:
@@ -59,8 +59,10 @@ def select_areas(
 
     Parameters
     ----------
-    areas, settlements, targets
-        The tables of these names; of `targets`, the rows among all.
+    areas, settlements
+        The tables of these names.
+    figures
+        area_id and fic of the areas, such as the table `gaps`.
     decisions
         The ministry's list, and the planner's overrides.
 
@@ -77,8 +79,8 @@ def select_areas(
         areas["area_id"].isin(named) & areas["level"].isin(["district", "city", "block"])
     )
     chosen = areas.loc[shown, ["area_id", "level"]].reset_index(drop=True)
-    known = targets[targets["stratum"] == "all"].set_index("area_id")["fic"]
-    chosen["fic"] = chosen["area_id"].map(known[~known.index.duplicated()])
+    known = figures.set_index("area_id")["fic"]
+    chosen["fic"] = chosen["area_id"].map(known)
     chosen["fic_below"] = [settings.fic_below(level) for level in chosen["level"]]
     chosen["computed"] = (chosen["fic"].round(DECIMALS) < chosen["fic_below"]).to_numpy()
     chosen["children"] = chosen["area_id"].map(_sum_children(areas, settlements)).fillna(0.0)
@@ -135,7 +137,10 @@ def tell_selection(selection: pd.DataFrame) -> list[str]:
             f"The ministry's list chooses {chosen.sum()} of {len(chosen)} areas; the rule on the"
             f" plan's own figures would decide {differ} of them otherwise, and gives way."
         ]
+    ruled = selection[selection["basis"] == "indicative"]
+    if ruled.empty:
+        return []
     return [
-        f"Of {len(chosen)} areas {chosen.sum()} are chosen by the rule on full immunization:"
+        f"The rule on full immunization chooses {ruled['chosen'].sum()} of {len(ruled)} areas:"
         " indicative only, for the ministry's own list is not among the inputs."
     ]

@@ -13,6 +13,7 @@ from microplan.targeting.selection import SelectionSettings, select_areas, tell_
 BLOCKS = SelectionSettings(levels=("block",))
 NO_LIST = pd.DataFrame({"area_id": [], "source": []}, dtype=object)
 TARGETS = rank().targets
+FIGURES = TARGETS.query("stratum == 'all' and level in ('district', 'block')")
 OF_B1 = float(
     TARGETS.query("level == 'block' and stratum == 'all'").set_index("area_id")["fic"]["B1"]
 )
@@ -25,7 +26,7 @@ def select(
     settings: SelectionSettings = BLOCKS,
 ) -> pd.DataFrame:
     said = OVERRIDES.empty() if overrides is None else overrides
-    chosen = select_areas(AREA_ROWS, SETTLED, TARGETS, Decisions(said, listed), settings)
+    chosen = select_areas(AREA_ROWS, SETTLED, FIGURES, Decisions(said, listed), settings)
     return chosen.set_index("area_id")
 
 
@@ -72,3 +73,11 @@ def test_an_area_of_another_level_is_shown_where_a_list_names_it() -> None:
 def test_children_of_a_district_are_those_of_its_blocks() -> None:
     found = select(settings=SelectionSettings(levels=("district", "block")))["children"]
     assert found.to_dict() == {"B1": 400.0, "B2": 60.0, "D1": 460.0}
+
+
+def test_the_front_page_counts_only_what_the_rule_decides() -> None:
+    said = say(("B1", "exclude", "", "cut off by floods"))
+    (sentence,) = tell_selection(select(overrides=said).reset_index())
+    assert sentence.startswith("The rule on full immunization chooses 1 of 1 areas")
+    both = say(("B1", "exclude", "", "cut off"), ("B2", "include", "", "an outbreak"))
+    assert tell_selection(select(overrides=both).reset_index()) == []
