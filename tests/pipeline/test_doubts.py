@@ -68,10 +68,6 @@ def test_nobody_doubts_sound_people_and_figures(tmp_path: Path) -> None:
     assert not any(word in told for word in ("none of its figures", "all others", "a km²"))
 
 
-def test_coverage_of_less_than_one_percent_everywhere_is_doubted(tmp_path: Path) -> None:
-    assert "none of its figures is above 0.6%" in doubts(tmp_path, full="0.61")
-
-
 def test_a_place_with_as_many_people_as_all_others_is_doubted(tmp_path: Path) -> None:
     rows = doubts(tmp_path, PLACES + "9,Total,350,82.15,26.05\n")
     assert rows["a place with exactly as many people as all others together"] == ("Total (V-9)",)

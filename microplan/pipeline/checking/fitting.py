@@ -29,9 +29,6 @@ FAR_KM = 10.0
 CROWDED_PER_KM2 = 60_000
 """The densest wards of Mumbai and Dhaka have some more; no rural block has a tenth."""
 PLACES_MIN = 4
-LEAST_SHARE = 0.01
-SURVEY_FILE = r"^.* \((.*?)(?:, row \d+)?\)$"
-"""What tells the file of a survey's figure: "NFHS-5 (nfhs.csv, row 7)"."""
 APART_MAX = 0.05
 """More of the road than this in other pieces than the largest is doubtful."""
 
@@ -43,7 +40,6 @@ def find_misfits(readings: Readings, given: PlanSettings) -> list[Finding]:
         *_tell_crowds(readings),
         *_tell_boundaries(readings, given),
         *_tell_coverage(readings),
-        *_tell_shares(readings),
         *_tell_posts(readings),
         *_tell_apart(readings.roads),
         *_tell_far(readings),
@@ -98,20 +94,6 @@ def _tell_crowds(readings: Readings) -> Iterator[Finding]:
             names = [f"{n} ({i})" for i, n in zip(total["source_id"], total["name"], strict=True)]
             rows = as_rows(names, "people", how)
             yield Finding("doubt", "people", how, todo, 0.0, "", rows)
-
-
-def _tell_shares(readings: Readings) -> Iterator[Finding]:
-    """Tell of figures of coverage that are all below one percent: shares, most likely."""
-    if readings.surveyed is None or readings.surveyed.coverage.empty:
-        return
-    coverage = readings.surveyed.coverage
-    file = coverage["source"].str.replace(SURVEY_FILE, r"\1", regex=True)
-    for name in sorted(set(file)):
-        largest = float(coverage.loc[file == name, "share"].max())
-        if 0 < largest <= LEAST_SHARE:
-            how = f"none of its figures is above {largest:.1%}"
-            todo = 'are they shares of 1 rather than percent? set unit = "share" for the survey'
-            yield Finding("doubt", name, how, todo, 0.0)
 
 
 def _tell_boundaries(readings: Readings, given: PlanSettings) -> Iterator[Finding]:

@@ -36,6 +36,11 @@ def read_shares(
     column = long["indicator"].map(survey.columns) if not survey.value else survey.value
     cells = long.assign(text=bare.mask(empty, ""), column=column, area=long[survey.area])
     numbers = _read_numbers(cells, where)
+    if survey.unit == "percent" and 0 < numbers.max() <= 1:
+        # 0.62 read as 0.62 % would make nearly every child of a district a missed one
+        what = f"no figure is above 1 %: the largest is {numbers.max():g}"
+        todo = 'shares of 1 rather than percent? set unit = "share"'
+        raise InputFault([_blame(cells[numbers.notna()], what, todo, where)])
     whole = 100.0 if survey.unit == "percent" else 1.0
     shares = numbers / (long["out_of"].astype("float64") if survey.unit == "count" else whole)
     most = REGISTER_MAX if survey.kind == REGISTER else 1.0

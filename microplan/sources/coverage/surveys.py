@@ -134,5 +134,8 @@ def _demand_single(figures: pd.DataFrame, where: str) -> None:
     twice = figures[figures.duplicated(["area_id", "indicator"], keep=False)]
     if len(twice):
         ids = tuple(sorted({f"{a} {i}" for a, i in twice[["area_id", "indicator"]].to_numpy()}))
-        todo = "keep one row, or say which with `where`"
+        todo = (
+            "keep one row, or say which with `where`; of places of one name in several states,"
+            " name the column of the state as `state`"
+        )
         raise InputFault([Fault(where, "measures the same twice", todo, "", ids)])

@@ -49,6 +49,21 @@ def test_figures_are_joined_by_name_however_it_is_spelt(tmp_path: Path, bounds: 
     assert (told["where"], told["left"], told["right"]) == ("c.csv", "Sukhpur", "SUKHPUR (RURAL)")
 
 
+def test_shares_of_one_are_not_read_as_percent(tmp_path: Path, bounds: Bounds) -> None:
+    text = "area,fic\n1,0.62\n2,0.7\n"
+    with pytest.raises(InputFault, match=r'no figure is above 1 %.*unit = "share"'):
+        read(bounds, survey(tmp_path, text))
+    shares = read(bounds, survey(tmp_path, text, unit="share")).coverage["share"]
+    assert shares.tolist() == [0.62, 0.7]
+
+
+def test_places_of_one_name_in_two_states_are_told_how_to_keep_apart(
+    tmp_path: Path, bounds: Bounds
+) -> None:
+    with pytest.raises(InputFault, match=r"measures the same twice.*`state`"):
+        read(bounds, survey(tmp_path, "area,fic\nSukhpur,50\nSukhpur,60\n"))
+
+
 def test_an_alias_joins_what_no_ear_would(tmp_path: Path, bounds: Bounds) -> None:
     given = survey(tmp_path, "area,fic\nWest side,50\n", aliases={"West side": "Pachhim"})
     assert read(bounds, given).coverage["area_id"].tolist() == ["B-1"]
