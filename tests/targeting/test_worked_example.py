@@ -72,7 +72,7 @@ def places() -> pd.DataFrame:
             "settlement_id": name,
             "area_id": "B1",
             "children": 0.0,
-            "people": float(given.loc[name, "people"]),
+            "people": float(str(given.loc[name, "people"])),
             "kind": given.loc[name, "kind"],
             **KNOWN[name],
         }
@@ -107,7 +107,9 @@ def hold(section: str, column: str, reckoned: pd.Series) -> None:
     assert list(printed.index) == NAMES
     for name, text in printed.items():
         decimals = len(text.partition(".")[2])
-        assert float(text) == pytest.approx(reckoned[name], abs=0.5000001 * 10**-decimals), name
+        assert float(text) == pytest.approx(reckoned[str(name)], abs=0.5000001 * 10**-decimals), (
+            name
+        )
 
 
 def of_need(column: str) -> pd.Series:
@@ -129,7 +131,7 @@ def find_setting(path: str) -> Any:
 
 @pytest.mark.parametrize("path", TABLES["settings"].index)
 def test_the_settings_of_the_page_are_those_of_the_package(path: str) -> None:
-    assert float(TABLES["settings"].loc[path, "value"]) == find_setting(path)
+    assert float(str(TABLES["settings"].loc[path, "value"])) == find_setting(path)
 
 
 def test_the_walks_of_the_page_are_those_that_are_reckoned_with() -> None:
