@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from microplan.domain.handover import Plan
 
 LIST_LENGTH = 6
+VISITED_AT_HOME = "call-back and tracking"
 FINEST_FIRST = ("settlement", "ward", "subcentre", "block", "city", "district")
 COUNTED = re.compile(r"(about|fewer than) [\d,]+ of [\d,]+ .* missed")
 """A reason that counts the missed, which every page says beside it, rounded to what is known."""
@@ -100,9 +101,13 @@ def pick_reasons(row: Any) -> list[str]:
 
 
 def say_response(response: str, local: str) -> Pair:
-    """Say what fits a place; nothing that may not be forwarded (DOMAIN 8)."""
-    key = f"response.{response}"
-    return say_pair(local, key) if is_public(response) and knows(key) else ("", "")
+    """Say what fits a place, in words that may be forwarded (DOMAIN 8).
+
+    Where it is an influencer, the page says what is said of children who are visited at home for
+    other reasons: silence would be a hint, too.
+    """
+    key = f"response.{response if is_public(response) else VISITED_AT_HOME}"
+    return say_pair(local, key) if knows(key) else ("", "")
 
 
 def _tell_list(targets: pd.DataFrame, stratum: str, known: _Names) -> RankedList:
