@@ -12,6 +12,7 @@ from microplan.domain.decisions import OVERRIDE_FIELDS
 from microplan.domain.handover import Decisions
 from microplan.domain.tables import OVERRIDES
 from microplan.errors import Fault, InputFault
+from microplan.sources.days import advise_days, drop_time, find_odd_days
 from microplan.sources.files import as_ids, demand_columns, read_all, read_rows
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _read_overrides(
         named.assign(
             source=[f"{path.name}, {row}" for row in rows["row"]],
             effect=NOT_YET,
-            date=rows["date"].str.slice(0, 10),
+            date=drop_time(rows["date"]),
         )
     )
 
@@ -89,7 +90,8 @@ def _find_faults(
     fields = ", ".join(OVERRIDE_FIELDS)
     is_area, is_place = rows["id"].isin(list(levels)), rows["id"].isin(places)
     rank = rows["value"].isin([""]) | rows["value"].str.fullmatch(r"[1-9]\d{0,6}")
-    dates = pd.to_datetime(rows["date"].str.slice(0, 10), format="%Y-%m-%d", errors="coerce")
+    text = drop_time(rows["date"])
+    odd = (text == "") | find_odd_days(text)
     include = rows["field"] == "include"
     chosen = rows["field"].isin(["include"]) & is_area
     level = rows["id"].map(levels)
@@ -106,7 +108,7 @@ def _find_faults(
          "leave it empty"),
         ("reason", rows["reason"] == "", "is empty", "give the reason: it is printed"),
         ("by", rows["by"] == "", "is empty", "say who decided"),
-        ("date", dates.isna(), "is not a date", "write dates as 2019-11-04"),
+        ("date", odd, "is not a date", advise_days(text[odd])),
         ("id", rows.duplicated(["id", "field"]), "has this field twice", "keep one row of them"),
         ("id", _clash(rows), "is both included and excluded, or excluded and raised", "keep one"),
     )  # fmt: skip

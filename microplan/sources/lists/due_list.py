@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from microplan.errors import Fault, InputFault, list_ids
+from microplan.sources.days import blame_days, find_odd_days
 from microplan.sources.file_settings import name_file
 from microplan.sources.files import (
     as_ids,
@@ -121,9 +122,8 @@ def _head_count(column: pd.Series[str], ids: pd.Series[str], where: str) -> pd.S
 def _dates(series: pd.Series[str], where: str) -> pd.Series[str]:
     """Return a column of ISO dates, or raise an `InputFault` for what is none."""
     text = as_text(series)
-    wrong = (text != "") & pd.to_datetime(text, format="%Y-%m-%d", errors="coerce").isna()
-    if wrong.any():
-        rows = tuple(f"row {i + 1}" for i in np.flatnonzero(wrong))
-        todo = "write dates as 2019-11-04"
-        raise InputFault([Fault(where, "is not a date", todo, str(series.name), rows)])
+    odd = find_odd_days(text)
+    if odd.any():
+        rows = [f"row {i + 1}" for i in range(len(text))]
+        raise InputFault([blame_days(text, odd, rows, where, str(series.name))])
     return text

@@ -10,6 +10,7 @@ import pandas as pd
 
 from microplan.errors import Fault, InputFault
 from microplan.geo.crs import WGS84
+from microplan.sources.days import as_days, blame_days, drop_time, find_odd_days
 from microplan.sources.files import (
     CSV_ENDINGS,
     FaultsTogether,
@@ -103,14 +104,12 @@ def read_dates(rows: pd.DataFrame, field: str, settings: RowSettings) -> pd.Seri
     InputFault
         A cell is no date.
     """
-    text = rows[field].str.slice(0, 10)
-    dates = pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")
-    wrong = (text != "") & dates.isna()
-    if wrong.any():
-        column, ids = getattr(settings, field), tuple(rows["row"][wrong])
-        todo = "write dates as 2019-11-04"
-        raise InputFault([Fault(settings.where, "is not a date", todo, column, ids)])
-    return dates
+    text = drop_time(rows[field])
+    odd = find_odd_days(text)
+    if odd.any():
+        column = getattr(settings, field)
+        raise InputFault([blame_days(text, odd, list(rows["row"]), settings.where, column)])
+    return as_days(text)
 
 
 def count_months(dates: pd.Series[pd.Timestamp], campaign: CampaignSettings) -> pd.Series[float]:

@@ -12,6 +12,7 @@ from microplan.domain.tables import PLACES, SETTLEMENTS
 from microplan.domain.wording import count
 from microplan.errors import Fault, InputFault
 from microplan.geo.crs import WGS84
+from microplan.sources.days import blame_days, drop_time, find_odd_days
 from microplan.sources.files import (
     as_counts,
     as_ids,
@@ -98,6 +99,7 @@ def arrange_rows(
     read["name"] = write_names(as_text(points[places.name]), where, ledger)
     for column in ("name_local", "hra_code", "flags", "last_verified"):
         read[column] = _text(points, getattr(places, column))
+    read["last_verified"] = drop_time(read["last_verified"])
     for column in ("people", "houses", "refusals"):
         read[column] = _counts(points, getattr(places, column), where)
     read["tribal_share"] = _numbers(points, places.tribal_share, where)
@@ -108,7 +110,7 @@ def arrange_rows(
     read["hra_code"] = read["hra_code"].str.removesuffix(".0")
     read["houses"] = read["houses"].round()
     read["refusals"] = read["refusals"].round()
-    _demand_sense(read, where)
+    _demand_sense(read, where, places.last_verified)
     read["people"] = _people_by_houses(read, settings, where, ledger)
     read["lon"], read["lat"] = read.geometry.x, read.geometry.y
     return read.assign(listed_children=np.nan, listed_pregnant=np.nan)
@@ -190,9 +192,10 @@ def _urban(points: pd.DataFrame, places: PlacesSettings, ids: pd.Series[str]) ->
     return said.map(ANSWERS).mask(ids.isin(places.urban_ids), "yes")
 
 
-def _demand_sense(read: gpd.GeoDataFrame, where: str) -> None:
+def _demand_sense(read: gpd.GeoDataFrame, where: str, day_column: str) -> None:
     """Raise an `InputFault` for values that cannot be, all at once."""
     dates = read["last_verified"]
+    odd = find_odd_days(dates)
     wrong = {
         "people below zero": read["people"] < 0,
         f"more than {PEOPLE_MAX:,} people in one place": read["people"] > PEOPLE_MAX,
@@ -200,7 +203,6 @@ def _demand_sense(read: gpd.GeoDataFrame, where: str) -> None:
         "a tribal share that is not between 0 and 1": ~read["tribal_share"].fillna(0).between(0, 1),
         f"a kind that is none of {', '.join(KINDS)}": ~read["kind"].isin(["", *KINDS]),
         "a high-risk code that is none of 1 to 6": ~read["hra_code"].isin(HRA_CODES),
-        "a date that is not written as 2019-11-04": (dates != "") & _as_dates(dates).isna(),
     }
     InputFault.raise_any(
         [
@@ -208,12 +210,12 @@ def _demand_sense(read: gpd.GeoDataFrame, where: str) -> None:
             for what, rows in wrong.items()
             if rows.any()
         ]
+        + (
+            [blame_days(dates, odd, list(read["source_id"]), where, day_column)]
+            if odd.any()
+            else []
+        )
     )
-
-
-def _as_dates(text: pd.Series[str]) -> pd.Series[pd.Timestamp]:
-    """Read dates as they must be written, 2019-11-04; NaT for what is none."""
-    return pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")
 
 
 def _people_by_houses(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -14,6 +15,7 @@ import shapely
 
 from microplan.errors import Fault, InputFault
 from microplan.geo.crs import WGS84, project
+from microplan.sources.days import WRITTEN, advise_days
 from microplan.sources.files import demand_columns, read_rows
 from microplan.units import METRES_PER_KM
 
@@ -91,7 +93,7 @@ def _find_faults(row: Mapping[Hashable, str], where: str) -> list[Fault]:
         faults.append(Fault(where, "names no road (id or name) and no point (lon, lat)"))
     days = {key: _read_day(row[key]) for key in ("from", "to")}
     faults += [
-        Fault(where, f"has no date: {row[key]!r}", "write 2019-12-31", key)
+        Fault(where, f"has no date: {row[key]!r}", advise_days(pd.Series([row[key].strip()])), key)
         for key, day in days.items()
         if day is None
     ]
@@ -112,6 +114,9 @@ def _number(text: str) -> bool:
 
 def _read_day(text: str) -> date | None:
     """Return an ISO date; None where it is none."""
+    # Python also takes 20191104 and 2019-W45-1, which nobody means
+    if not re.fullmatch(WRITTEN, text.strip()):
+        return None
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
