@@ -15,6 +15,7 @@ from microplan.errors import IDS_SHOWN, Fault, InputFault
 from microplan.geo.crs import WGS84
 from microplan.sources.opening.dialects import read_text_table
 from microplan.sources.opening.formats import FORMATS, read_layer
+from microplan.sources.opening.numerals import DEVANAGARI, join_groups, read_digits
 from microplan.sources.opening.placing import place_shapes
 from microplan.sources.opening.texts import mend_text
 
@@ -31,8 +32,6 @@ RENAME = "rename one of the two, so that the plan names the right one"
 CSV_ENDINGS = {".csv", ".txt", ".tsv"}
 COLUMNS_SHOWN, COLUMN_LETTERS = 30, 40
 SPREADSHEETS = {".xlsx", ".xlsm", ".xls", ".ods"}
-GROUPED = r"^[-+]?\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d*)?$"
-"""1,234 or, in lakh, 12,34,567: a comma that groups digits; any other may be a decimal sign."""
 POINTED = r"^[1-9]\d{0,2}(?:\.\d{3})+$"
 """1.234: of people it may mean a thousand and more, or one and a bit."""
 
@@ -116,15 +115,15 @@ def read_points(
 
 
 def _as_degrees(series: pd.Series[str], settings: FileSettings) -> pd.Series[float]:
-    """Turn a coordinate into numbers: of degrees, a comma never groups digits, as in 85,147.
+    """Turn a coordinate into numbers: of degrees, nothing groups digits, as in 85,147 or 26 300.
 
     Raises
     ------
     InputFault
-        A cell is no number, or has a comma although the plan names no system in metres.
+        A cell is no number, or has a comma or a blank although the plan names no system in metres.
     """
     text = as_text(series)
-    commas = text.str.contains(",", regex=False)
+    commas = text.str.contains("[, ]")
     if commas.any() and not settings.crs:
         rows = tuple(f"row {i + 1}: {text.iloc[i]!r}" for i in np.flatnonzero(commas)[:IDS_SHOWN])
         where, column, count = settings.where, str(series.name), int(commas.sum())
@@ -276,28 +275,33 @@ def overrule(
     return pd.Series(told, index=column.index, dtype=object)
 
 
-def as_numbers(series: pd.Series[Any], where: str) -> pd.Series[float]:
-    """Turn a column into numbers; an empty cell is NaN, and 1,234 or 12,34,567 has its commas.
+def as_numbers(
+    series: pd.Series[Any], where: str, ledger: Ledger | None = None
+) -> pd.Series[float]:
+    """Turn a column into numbers; empty is NaN, and 1,234 or 12,34,567 or 1 234 is grouped.
+
+    Devanagari digits are read where a ledger is given to say so in.
 
     Raises
     ------
     InputFault
         A cell holds something else; the rows are named.
     """
-    text = as_text(series)
-    text = text.mask(text.str.match(GROUPED), text.str.replace(",", ""))
+    text = join_groups(read_digits(as_text(series), where, str(series.name), ledger))
     numbers = pd.to_numeric(text.where(text != ""), errors="coerce").astype("float64")
     wrong = (numbers.isna() & (text != "")) | np.isinf(numbers)
     if wrong.any():
         rows = [f"row {i + 1}: {text.iloc[i]!r}" for i in np.flatnonzero(wrong)[:IDS_SHOWN]]
         what, column = "is not a number", str(series.name)
         comma = text[wrong].str.fullmatch(r"[-+]?\d+,\d+").any()
-        todo = "write decimals with a point" if comma else ""
+        blank = text[wrong].str.fullmatch(r"[-+]?[0-9][0-9 .,]* [0-9 .,]*").any()
+        todo = "write the number without blanks" if blank else ""
+        todo = "write decimals with a point" if comma else todo
         raise InputFault([Fault(where, what, todo, column, tuple(rows), int(wrong.sum()))])
     return numbers
 
 
-def as_counts(series: pd.Series[Any], where: str) -> pd.Series[float]:
+def as_counts(series: pd.Series[Any], where: str, ledger: Ledger | None = None) -> pd.Series[float]:
     """Turn a column of people, houses or families into numbers, as `as_numbers` does.
 
     Raises
@@ -305,10 +309,10 @@ def as_counts(series: pd.Series[Any], where: str) -> pd.Series[float]:
     InputFault
         As `as_numbers`; or its cells are such as 1.234 alone, which may be 1234.
     """
-    numbers = as_numbers(series, where)
+    numbers = as_numbers(series, where, ledger)
     if pd.api.types.is_numeric_dtype(series):
         return numbers
-    text = as_text(series)
+    text = as_text(series).str.translate(DEVANAGARI)
     pointed = text.str.contains(".", regex=False)
     if pointed.any() and bool(text[pointed].str.fullmatch(POINTED).all()):
         rows = [f"row {i + 1}: {text.iloc[i]!r}" for i in np.flatnonzero(pointed)[:IDS_SHOWN]]

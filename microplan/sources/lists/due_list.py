@@ -59,7 +59,9 @@ def join_due_list(
         )
     demand_ids(own[own != ""], where, due.id)
     columns = (due.children, due.pregnant)
-    children, women = read_all(partial(_head_count, rows[name], ids, where) for name in columns)
+    children, women = read_all(
+        partial(_head_count, rows[name], ids, where, ledger) for name in columns
+    )
     counts = pd.DataFrame({"children": children, "women": women})
     _tell_unknown(ids, counts, own == "", where, ledger)
     by_id = counts.set_axis(pd.Index(own)).drop(index="", errors="ignore")
@@ -102,9 +104,11 @@ def tell_lost_due(lost: pd.DataFrame, where: str, ledger: Ledger) -> None:
         ledger.mend(f"{who} of the due list", where, how, count, who)
 
 
-def _head_count(column: pd.Series[str], ids: pd.Series[str], where: str) -> pd.Series[float]:
+def _head_count(
+    column: pd.Series[str], ids: pd.Series[str], where: str, ledger: Ledger
+) -> pd.Series[float]:
     """Return a column of the due list, or raise an `InputFault` for what counts no heads."""
-    counts, name = as_numbers(column, where), str(column.name)
+    counts, name = as_numbers(column, where, ledger), str(column.name)
     wrong = {
         "has numbers below zero": counts < 0,
         "has numbers that are not whole": counts.notna() & (counts % 1 != 0),

@@ -70,8 +70,8 @@ def _read_counts(
         raise InputFault([Fault(where, "names places that are not there", todo, given.id, unknown)])
     demand_ids(own, where, given.id)
     nothing = pd.Series(np.nan, index=rows.index)
-    people = as_counts(rows[given.people], where) if given.people else nothing
-    houses = as_counts(rows[given.houses], where) if given.houses else nothing
+    people = as_counts(rows[given.people], where, ledger) if given.people else nothing
+    houses = as_counts(rows[given.houses], where, ledger) if given.houses else nothing
     people = people.fillna(houses * household_size)
     if (people < 0).any():
         raise InputFault([Fault(where, "has people below zero", "", "", tuple(ids[people < 0]))])

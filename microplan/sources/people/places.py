@@ -101,7 +101,7 @@ def arrange_rows(
         read[column] = _text(points, getattr(places, column))
     read["last_verified"] = drop_time(read["last_verified"])
     for column in ("people", "houses", "refusals"):
-        read[column] = _counts(points, getattr(places, column), where)
+        read[column] = _counts(points, getattr(places, column), where, ledger)
     read["tribal_share"] = _numbers(points, places.tribal_share, where)
     read["kind"] = _kinds(points, places)
     read["urban"] = _urban(points, places, ids)
@@ -160,9 +160,11 @@ def _numbers(points: pd.DataFrame, column: str, where: str) -> pd.Series[float]:
     return as_numbers(points[column], where) if column else pd.Series(np.nan, index=points.index)
 
 
-def _counts(points: pd.DataFrame, column: str, where: str) -> pd.Series[float]:
+def _counts(points: pd.DataFrame, column: str, where: str, ledger: Ledger) -> pd.Series[float]:
     """Return a column as counts of people or houses; NaN where the settings name none."""
-    return as_counts(points[column], where) if column else pd.Series(np.nan, index=points.index)
+    if not column:
+        return pd.Series(np.nan, index=points.index)
+    return as_counts(points[column], where, ledger)
 
 
 def _kinds(points: pd.DataFrame, places: PlacesSettings) -> pd.Series[str]:

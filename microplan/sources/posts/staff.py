@@ -110,7 +110,7 @@ def _read_staff(
             Fault(where, "names posts that are not there", todo, settings.facility_id, unknown)
         )
     counts = {
-        name: as_numbers(rows[getattr(settings, name)], where)
+        name: as_numbers(rows[getattr(settings, name)], where, ledger)
         for name in ("vaccinators", "vehicles")
     }
     for name, numbers in counts.items():
