@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FEW_CASES = re.compile(r"25\s*-\s*49")
 BRACKETS = re.compile(r"^\((.*)\)$")
+PERCENT = re.compile(r"^([0-9]+(?:\.[0-9]*)?) ?%$")
+"""60 %: whatever the unit of the file, the sign says what it is."""
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 NO_FIGURE = {"", "*", "na", "n.a.", "nan", "-", "–"}
 REGISTER = "register"
@@ -35,14 +37,21 @@ def read_shares(
     empty = bare.str.lower().isin(NO_FIGURE)
     column = long["indicator"].map(survey.columns) if not survey.value else survey.value
     cells = long.assign(text=bare.mask(empty, ""), column=column, area=long[survey.area])
-    numbers = _read_numbers(cells, where)
-    if survey.unit == "percent" and 0 < numbers.max() <= 1:
+    signed = cells["text"].str.fullmatch(PERCENT)
+    if survey.unit == "count" and signed.any():
+        what, todo = "has a percent sign among counts", "write how many, or set unit to percent"
+        raise InputFault([_blame(cells[signed], what, todo, where)])
+    numbers = _read_numbers(
+        cells.assign(text=cells["text"].str.replace(PERCENT, r"\1", regex=True)), where
+    )
+    if survey.unit == "percent" and 0 < numbers[~signed].max() <= 1:
         # 0.62 read as 0.62 % would make nearly every child of a district a missed one
         what = f"no figure is above 1 %: the largest is {numbers.max():g}"
         todo = 'shares of 1 rather than percent? set unit = "share"'
         raise InputFault([_blame(cells[numbers.notna()], what, todo, where)])
     whole = 100.0 if survey.unit == "percent" else 1.0
     shares = numbers / (long["out_of"].astype("float64") if survey.unit == "count" else whole)
+    shares = shares.mask(signed, numbers / 100.0)
     most = REGISTER_MAX if survey.kind == REGISTER else 1.0
     wrong = (shares < 0) | (shares > most)
     if wrong.any():

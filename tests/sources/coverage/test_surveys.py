@@ -102,6 +102,35 @@ def test_thousands_of_cases_may_have_their_comma(tmp_path: Path, bounds: Bounds)
     assert read(bounds, given).coverage["cases"].tolist() == [1234]
 
 
+@pytest.mark.parametrize("unit", ["percent", "share"])
+def test_a_percent_sign_says_percent(tmp_path: Path, bounds: Bounds, unit: str) -> None:
+    text = "area,fic\n1,60%\n2,0.5 %\n"
+    assert read(bounds, survey(tmp_path, text, unit=unit)).coverage["share"].tolist() == [
+        0.6,
+        0.005,
+    ]
+
+
+def test_a_percent_sign_in_brackets_is_of_few_cases(tmp_path: Path, bounds: Bounds) -> None:
+    coverage = read(bounds, survey(tmp_path, "area,fic\n1,(62.5%)\n2,50\n")).coverage
+    assert coverage["share"].tolist() == [0.625, 0.5]
+    assert coverage["cases"][0] < coverage["cases"][1]
+
+
+@pytest.mark.parametrize("figure", ["60%%", "%", "sixty%", "160%"])
+def test_a_percent_sign_makes_no_figure_of_what_is_none(
+    tmp_path: Path, bounds: Bounds, figure: str
+) -> None:
+    with pytest.raises(InputFault, match=f"row 1: fic {figure}"):
+        read(bounds, survey(tmp_path, f"area,fic\n1,{figure}\n"))
+
+
+def test_a_percent_sign_among_counts_is_refused(tmp_path: Path, bounds: Bounds) -> None:
+    given = survey(tmp_path, "area,fic,n\n1,60%,80\n2,50,80\n", unit="count", cases="n")
+    with pytest.raises(InputFault, match="percent sign among counts"):
+        read(bounds, given)
+
+
 def test_per_cent_where_shares_are_meant_are_refused(tmp_path: Path, bounds: Bounds) -> None:
     with pytest.raises(InputFault, match="between 0 and 1"):
         read(bounds, survey(tmp_path, "area,fic\n1,62.5\n", unit="share"))
