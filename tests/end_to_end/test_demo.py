@@ -45,7 +45,7 @@ def test_the_demo_shows_every_stratum_and_every_kind_of_site(demo: Planned) -> N
 def test_people_are_conserved_from_the_raster_to_the_settlements(demo: Planned) -> None:
     import rasterio  # noqa: PLC0415
 
-    (raster,) = demo.plan.parent.glob("*.tif")
+    raster = demo.plan.with_name("population.tif")
     with rasterio.open(raster) as source:
         cells = source.read(1, masked=True)
     people = table(demo, "settlements").people.sum() + table(demo, "outside").people.sum()
