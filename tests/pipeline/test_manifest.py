@@ -38,7 +38,12 @@ def test_what_comes_from_the_environment_stays_as_the_plan_writes_it(
     monkeypatch.setenv("SECRET_FOLDER", str(write_demo(tmp_path / "own_name").parent))
     demo = (tmp_path / "own_name" / "plan.toml").read_text(encoding="utf-8")
     title = next(line for line in demo.splitlines() if line.startswith("title ="))
-    moved = re.sub(r'^(file|water|land_cover|elevation) = "', r'\1 = "${SECRET_FOLDER:-.}/', demo, flags=re.MULTILINE)
+    moved = re.sub(
+        r'^(file|water|land_cover|elevation) = "',
+        r'\1 = "${SECRET_FOLDER:-.}/',
+        demo,
+        flags=re.MULTILINE,
+    )
     text = moved.replace(title, 'title = "${SECRET_TITLE}"')
     plan = tmp_path / "plan.toml"
     plan.write_text(text, encoding="utf-8")
