@@ -17,7 +17,6 @@ from microplan.sources.own_ids import OwnIds, find_own_ids
 from microplan.sources.posts.settings import ROLE_WORDS
 
 if TYPE_CHECKING:
-
     from microplan.sources.ledger import Ledger
     from microplan.sources.posts.settings import StaffListSettings, StaffSettings
 
