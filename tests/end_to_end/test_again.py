@@ -67,6 +67,7 @@ def test_a_changed_coverage_table_remakes_need_and_what_follows_only(
     assert find_broken_laws(tmp_path / "out") == []
 
 
+@pytest.mark.slow
 def test_a_changed_routing_setting_keeps_everything_above_the_routes(
     part: Planned, tmp_path: Path
 ) -> None:

@@ -116,6 +116,7 @@ LADAKH = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_blocks_of_ladakh_get_the_names_they_go_by_or_that_of_their_largest_place(
     shared_data: Path,
 ) -> None:
