@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 from pydantic import Field
 from scipy.special import expit, logit
-from scipy.stats import nbinom
 
 from microplan.domain.settings import Settings, assumed
 
@@ -124,6 +123,8 @@ def find_missed_range(
     rate
         (n,) share missed of the settlement.
     """
+    from scipy.stats import nbinom  # noqa: PLC0415 - takes most of a second to import
+
     sd = find_log_odds_sd(doubt, settings)
     people = np.expm1(np.square(doubt.people_sigma))
     variation = (1 + people) * (1 + _vary_rate(rate, sd)) - 1

@@ -370,7 +370,6 @@ def scaled_worlds(draw: st.DrawFn) -> tuple[pd.DataFrame, pd.DataFrame, float]:
 
 @hypothesis_settings(max_examples=5)
 @given(scaled_worlds())
-@pytest.mark.slow
 def test_scaling_all_populations_leaves_the_ranking_as_it_was(
     world: tuple[pd.DataFrame, pd.DataFrame, float],
 ) -> None:
