@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import rasterio
+import rasterio.transform
 import rasterio.windows
 from pyproj import Transformer
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from microplan.sources.surfaces.rasters import ReadSurface
 
 BLOCK_ROWS = 256
+NOTES_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,10 @@ def measure_travel(request: TravelRequest) -> TravelOutcome:
     Raises
     ------
     InputFault
-        As `read_surface` and `read_points`; or no point can be placed on the surface.
+        As `read_surface` and `read_points`; a file that is read would be written over, a limit
+        is below 0, or no point can be placed on the surface.
     """
-    _demand_folders(request)
+    _demand_sense(request)
     read = read_surface(request.surface, request.unit, request.heights)
     placed = _place(request, read)
     used = placed.row >= 0
@@ -88,14 +91,22 @@ def measure_travel(request: TravelRequest) -> TravelOutcome:
     )
 
 
-def _demand_folders(request: TravelRequest) -> None:
-    """Raise an `InputFault` where a file cannot be written."""
+def _demand_sense(request: TravelRequest) -> None:
+    """Raise an `InputFault` for what cannot be asked, and where a file must not be written."""
+    given = {request.surface: "the surface itself", request.points: "the file of the points"}
+    given |= {} if request.heights is None else {request.heights: "the raster of heights"}
+    taken = {path.resolve(): what for path, what in given.items()}
     faults = []
-    for path in (request.out, request.nearest):
-        if path is not None and not path.resolve().parent.is_dir():
+    for path in filter(None, (request.out, request.nearest)):
+        if not path.resolve().parent.is_dir():
             faults.append(Fault(str(path), "lies in a folder that is not there", "make it first"))
-        if path is not None and path.resolve() in (request.surface.resolve(),):
-            faults.append(Fault(str(path), "is the surface itself", "name another file"))
+        if path.resolve() in taken:
+            what = f"is {taken[path.resolve()]}, which would be lost"
+            faults.append(Fault(str(path), what, "name another file"))
+        taken[path.resolve()] = "written already"
+    for word, number in (("limit", request.limit_minutes), ("move", request.move_metres_max)):
+        if not number >= 0:
+            faults.append(Fault(f"--{word}", f"is {number:g}", "give 0 or more"))
     InputFault.raise_any(faults)
 
 
@@ -111,8 +122,19 @@ def _place(request: TravelRequest, read: ReadSurface) -> Placed:
     if (placed.row >= 0).any():
         return placed
     what = f"has no point on passable ground of {request.surface.name}"
-    todo = "; ".join(placed.notes[:3]) or "it has no point at all"
+    todo = "; ".join(placed.notes[:NOTES_SHOWN]) or "it has no point at all"
+    if len(points):
+        todo += f"; the surface lies from {_tell_bounds(read)}"
     raise InputFault([Fault(request.points.name, what, todo)])
+
+
+def _tell_bounds(read: ReadSurface) -> str:
+    """Say where the surface lies, in degrees."""
+    height, width = read.surface.pace.shape
+    corners = rasterio.transform.array_bounds(height, width, read.transform)
+    to_degrees = Transformer.from_crs(read.crs, WGS84, always_xy=True)
+    west, south, east, north = to_degrees.transform_bounds(*corners)
+    return f"{west:.2f} to {east:.2f} in longitude, {south:.2f} to {north:.2f} in latitude"
 
 
 def _write(

@@ -183,6 +183,57 @@ def test_a_raster_without_coordinate_system_is_refused(
         measure_travel(replace(request_, surface=write(tmp_path / "n.tif", speeds, crs=None)))
 
 
-def test_the_surface_itself_is_never_written_over(request_: TravelRequest) -> None:
-    with pytest.raises(InputFault, match="the surface itself"):
-        measure_travel(replace(request_, out=request_.surface))
+@pytest.mark.parametrize(
+    ("place", "onto", "word"),
+    [
+        ("out", "surface", "the surface itself"),
+        ("out", "points", "the file of the points"),
+        ("nearest", "heights", "the raster of heights"),
+        ("nearest", "out", "written already"),
+    ],
+)
+def test_no_file_is_written_over_another(
+    request_: TravelRequest, tmp_path: Path, speeds: np.ndarray, place: str, onto: str, word: str
+) -> None:
+    request = replace(request_, heights=write(tmp_path / "dem.tif", speeds))
+    with pytest.raises(InputFault, match=word):
+        measure_travel(replace(request, **{place: getattr(request, onto)}))
+    assert request.points.read_text(encoding="utf-8").startswith("lon,lat")
+
+
+@pytest.mark.parametrize("more", [{"limit_minutes": -5.0}, {"move_metres_max": float("nan")}])
+def test_a_limit_below_zero_is_refused(request_: TravelRequest, more: dict[str, float]) -> None:
+    with pytest.raises(InputFault, match="give 0 or more"):
+        measure_travel(replace(request_, **more))
+
+
+def test_points_elsewhere_are_told_where_the_surface_lies(
+    request_: TravelRequest, tmp_path: Path
+) -> None:
+    (tmp_path / "far.csv").write_text("lon,lat\n10,10\n", encoding="utf-8")
+    with pytest.raises(InputFault, match=r"75\.00 to 75\.02 in longitude, 34\.3"):
+        measure_travel(replace(request_, points=tmp_path / "far.csv"))
+
+
+@pytest.mark.parametrize(("share", "told"), [(1 / 3.6 / 10, True), (1.0, False)])
+def test_a_surface_on_which_nobody_gets_on_is_doubted(
+    request_: TravelRequest, tmp_path: Path, share: float, told: bool
+) -> None:
+    kmh = np.full((12, 15), 5.0) * share  # a walk of 5 km/h is 1.4 metres a second
+    surface = write(tmp_path / "slow.tif", kmh)
+    outcome = measure_travel(replace(request_, surface=surface, unit="km/h"))
+    assert any("metres a second" in note for note in outcome.notes) == told
+
+
+def test_of_several_bands_the_first_is_used_and_told(
+    request_: TravelRequest, tmp_path: Path, speeds: np.ndarray
+) -> None:
+    measure_travel(request_)
+    alone, path = read(request_.out), tmp_path / "bands.tif"
+    with rasterio.open(request_.surface) as raster:
+        profile = {**raster.profile, "count": 2}
+    with rasterio.open(path, "w", **profile) as raster:
+        raster.write(np.stack([speeds, speeds[::-1]]))
+    outcome = measure_travel(replace(request_, surface=path))
+    assert "bands.tif: the first of its 2 bands is used" in outcome.notes
+    np.testing.assert_array_equal(read(request_.out), alone)

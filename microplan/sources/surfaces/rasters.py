@@ -11,6 +11,7 @@ from rasterio.enums import Resampling
 from rasterio.errors import RasterioIOError
 from rasterio.vrt import WarpedVRT
 
+from microplan.domain.wording import count
 from microplan.errors import Fault, InputFault
 from microplan.geo.surfaces.surface import Surface, measure_cells
 from microplan.sources.files import demand_file
@@ -29,6 +30,9 @@ FRICTION_MAX = 0.5
 """Minutes a metre: 0.12 km/h, slower than anyone gets on; and 0.5 km/h is slower than any speed
 that a raster of speeds holds for ground that is passable."""
 KMH_MAX = 150.0
+SLOWEST_KMH = 2.0
+"""A surface that is nowhere quicker is hardly one of people's ways."""
+KMH_AT_A_MINUTE_A_METRE = MINUTES_PER_HOUR / METRES_PER_KM
 CELLS_MAX = 400_000_000
 """A raster of 20,000 x 20,000: some 8 GB to travel over."""
 
@@ -67,6 +71,9 @@ def read_surface(path: Path, unit: Unit | None = None, heights: Path | None = No
         no_data = ~raster.read_masks(1).astype(bool)
         unit = unit or _tell_unit(values[_usable(values) & ~no_data], path.name)
         pace, notes = _as_pace(values, no_data, unit, path.name)
+        notes += _tell_odd(pace, path.name)
+        if raster.count > 1:
+            notes.append(f"{path.name}: the first of its {raster.count} bands is used")
         level = None if heights is None else _read_heights(heights, raster)
         surface = Surface(pace, measure_cells(raster.transform, raster.height, raster.crs), level)
         if level is not None and np.isnan(level).any():
@@ -132,12 +139,30 @@ def _as_pace(
     if not usable.any():
         raise InputFault([Fault(where, "has no passable cell: nothing is above 0")])
     pace = np.full(values.shape, np.inf, values.dtype)
-    per_kmh = MINUTES_PER_HOUR / METRES_PER_KM
-    pace[usable] = values[usable] if unit == "minutes per metre" else per_kmh / values[usable]
+    by_speed = unit == "km/h"
+    pace[usable] = KMH_AT_A_MINUTE_A_METRE / values[usable] if by_speed else values[usable]
     odd = {"below 0": values < 0, "0": values == 0}
     told = {what: int((cells & ~no_data).sum()) for what, cells in odd.items()}
-    notes = [f"{where}: {n:,} cells of {what} are blocked" for what, n in told.items() if n]
+    notes = [
+        f"{where}: {count(n, 'cell')} of {what}, taken as blocked" for what, n in told.items() if n
+    ]
     return pace, notes
+
+
+def _tell_odd(pace: NDArray[np.floating], where: str) -> list[str]:
+    """Doubt a unit by which nobody walks anywhere, or all travel faster than any vehicle."""
+    quickest, slowest = (KMH_AT_A_MINUTE_A_METRE / m for m in (float(pace.min()), _largest(pace)))
+    if quickest >= SLOWEST_KMH and slowest <= KMH_MAX:
+        return []
+    return [
+        f"{where}: from {slowest:.3g} to {quickest:.3g} km/h, is it in metres a second,"
+        " seconds a metre or minutes a cell? It is read as minutes a metre or km/h only"
+    ]
+
+
+def _largest(pace: NDArray[np.floating]) -> float:
+    """Return the slowest pace at which anyone gets through."""
+    return float(np.max(pace, where=np.isfinite(pace), initial=0))
 
 
 def _read_heights(path: Path, like: DatasetReader) -> NDArray[np.float32]:
