@@ -25,6 +25,8 @@ from microplan.targeting.spread import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 SPEEDS = 21
 """Walking speeds that a draw may have; a draw's own would cost a table as large as the people's."""
+AT_ONCE = 2**16
+"""Figures to draw at a time, so few that they stay in a processor's own memory."""
 EDGE = 1e-9  # shares of exactly 0 or 1 have no odds
 
 
@@ -51,6 +55,24 @@ class Drawn:
         if inside.all():
             return self
         return Drawn(self.children[:, inside], self.missed[:, inside], self.reach[:, inside])
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What n settlements have in common, each with the others of its group."""
+
+    drawn: NDArray[np.float32]
+    """(draws, groups) a draw of each group."""
+    at: NDArray[np.intp]
+    """(n,) group of each settlement."""
+    part: NDArray[np.float32]
+    """(n,) how much of it each has."""
+
+    def of(self, rows: slice) -> NDArray[np.float32]:
+        """Return what it comes to in some of the draws (rows, n)."""
+        found = np.take(self.drawn[rows], self.at, axis=1)
+        found *= self.part
+        return found
 
 
 def generator_for(seed: int, *words: str) -> np.random.Generator:
@@ -80,23 +102,27 @@ def draw_district(
     asked
         The number of draws, and their seed.
     """
-    draws, seed = asked
-    settings = spread
-    factor = _draw_people(places, district, draws, seed, settings)
     rate = np.clip(1 - places["fic"].to_numpy(dtype=float), EDGE, 1 - EDGE)
-    odds = generator_for(seed, "own odds", district).standard_normal(factor.shape, np.float32)
-    odds *= _find_own_sd(places, settings)
-    odds += _draw_areas(places, ("area_id", "block_sd"), draws, seed)
-    if (places["subcentre_id"] != "").any():
-        odds += _draw_areas(places, ("subcentre_id", "subcentre_sd"), draws, seed)
-    odds += _draw_shifts(places, draws, seed, settings)
-    odds += find_middle_odds(rate, _sum_doubt(places, settings)).astype(np.float32)
-    missed = expit(odds, out=odds)
-    missed *= factor
-    missed *= (places["missed"].to_numpy(dtype=float) / rate).astype(np.float32)
-    missed = strike(missed, generator_for(seed, "which children", district))
-    factor *= places["children"].to_numpy(dtype=np.float32)
-    return Drawn(factor, missed, find_reaches(places, reach))
+    middle = find_middle_odds(rate, _sum_doubt(places, spread)).astype(np.float32)
+    if_all = (places["missed"].to_numpy(dtype=float) / rate).astype(np.float32)
+    counted = places["children"].to_numpy(dtype=np.float32)
+    own_sd, shared = _find_own_sd(places, spread), _share_odds(places, asked, spread)
+    people = _draw_people(places, district, asked, spread)
+    own = generator_for(asked[1], "own odds", district)
+    chance = generator_for(asked[1], "which children", district)
+    children, missed = (np.empty((asked[0], len(places)), np.float32) for _ in range(2))
+    for rows, factor in people:
+        odds = own.standard_normal(factor.shape, np.float32)
+        odds *= own_sd
+        for common in shared:
+            odds += common.of(rows)
+        odds += middle
+        expected = expit(odds, out=odds)
+        expected *= factor
+        expected *= if_all
+        missed[rows] = strike(expected, chance)
+        np.multiply(factor, counted, out=children[rows])
+    return Drawn(children, missed, find_reaches(places, reach))
 
 
 def find_reaches(places: pd.DataFrame, settings: ReachSettings) -> NDArray[np.float32]:
@@ -122,20 +148,25 @@ def draw_speeds(draws: int, seed: int) -> NDArray[np.intp]:
 
 
 def _draw_people(
-    places: pd.DataFrame, district: str, draws: int, seed: int, settings: SpreadSettings
-) -> NDArray[np.float32]:
-    """Draw by what factor people differ (draws, n), mean 1; a block's part is shared in it."""
+    places: pd.DataFrame, district: str, asked: tuple[int, int], settings: SpreadSettings
+) -> Iterator[tuple[slice, NDArray[np.float32]]]:
+    """Draw by what factor people differ, mean 1, some draws at a time; a block's part is shared."""
+    draws, seed = asked
     sigma = find_people_sigma(places["kind"].to_numpy(), settings)
     shared = np.minimum(sigma, float(sigma_of(np.array(settings.block_people_cv))))
-    own = np.sqrt(np.square(sigma) - np.square(shared))
+    own = np.sqrt(np.square(sigma) - np.square(shared)).astype(np.float32)
     blocks, at = np.unique(places["area_id"].to_numpy().astype(str), return_inverse=True)
     of_blocks = [generator_for(seed, "people", b).standard_normal(draws) for b in blocks]
-    source, size = generator_for(seed, "people of", district), (draws, len(places))
-    noise = source.standard_normal(size, np.float32)
-    noise *= own.astype(np.float32)
-    noise += np.column_stack(of_blocks).astype(np.float32)[:, at] * shared.astype(np.float32)
-    noise -= (np.square(sigma) / 2).astype(np.float32)
-    return np.exp(noise, out=noise)
+    common = _Shared(np.column_stack(of_blocks).astype(np.float32), at, shared.astype(np.float32))
+    middle = (np.square(sigma) / 2).astype(np.float32)
+    source, step = generator_for(seed, "people of", district), max(1, AT_ONCE // len(places))
+    for first in range(0, draws, step):
+        rows = slice(first, min(first + step, draws))
+        noise = source.standard_normal((rows.stop - first, len(places)), np.float32)
+        noise *= own
+        noise += common.of(rows)
+        noise -= middle
+        yield rows, np.exp(noise, out=noise)
 
 
 def strike(expected: NDArray[np.float32], source: np.random.Generator) -> NDArray[np.float32]:
@@ -150,6 +181,16 @@ def strike(expected: NDArray[np.float32], source: np.random.Generator) -> NDArra
     cube += 1 - 1 / (9 * np.square(root))
     np.maximum(cube, 0, out=cube)
     return np.asarray(expected * cube * cube * cube, dtype=np.float32)
+
+
+def _share_odds(
+    places: pd.DataFrame, asked: tuple[int, int], settings: SpreadSettings
+) -> list[_Shared]:
+    """Draw what log odds have in common: blocks', sub-centres' and measured areas'."""
+    shared = [_draw_areas(places, ("area_id", "block_sd"), *asked)]
+    if (places["subcentre_id"] != "").any():
+        shared.append(_draw_areas(places, ("subcentre_id", "subcentre_sd"), *asked))
+    return [*shared, _draw_shifts(places, *asked, settings)]
 
 
 def _sum_doubt(places: pd.DataFrame, settings: SpreadSettings) -> NDArray[np.float64]:
@@ -172,10 +213,8 @@ def _find_own_sd(places: pd.DataFrame, settings: SpreadSettings) -> NDArray[np.f
     return np.asarray(own, dtype=np.float32)
 
 
-def _draw_areas(
-    places: pd.DataFrame, columns: tuple[str, str], draws: int, seed: int
-) -> NDArray[np.float32]:
-    """Draw by how much the log odds of each area differ from its parent's (draws, n).
+def _draw_areas(places: pd.DataFrame, columns: tuple[str, str], draws: int, seed: int) -> _Shared:
+    """Draw by how much the log odds of each area differ from its parent's.
 
     Settlements that lie in none do not differ by it.
     """
@@ -185,15 +224,11 @@ def _draw_areas(
         generator_for(seed, columns[0], name).standard_normal(draws, np.float32) for name in names
     ]
     sd = np.where(ids == "", 0.0, places[columns[1]].to_numpy(dtype=float)).astype(np.float32)
-    shifts = np.column_stack(drawn)[:, at]
-    shifts *= sd
-    return np.asarray(shifts, dtype=np.float32)
+    return _Shared(np.column_stack(drawn), at, sd)
 
 
-def _draw_shifts(
-    places: pd.DataFrame, draws: int, seed: int, settings: SpreadSettings
-) -> NDArray[np.float32]:
-    """Draw by how much each measured area's log odds of being missed differ (draws, n)."""
+def _draw_shifts(places: pd.DataFrame, draws: int, seed: int, settings: SpreadSettings) -> _Shared:
+    """Draw by how much each measured area's log odds of being missed differ."""
     columns = ["anchor_id", "anchor_fic", "anchor_cases"]
     figures = places[columns].drop_duplicates("anchor_id").set_index("anchor_id")
     shifts = {}
@@ -204,9 +239,10 @@ def _draw_shifts(
         source = generator_for(seed, "coverage", str(area))
         drawn = source.beta(missed * effective, (1 - missed) * effective, draws)
         shifts[area] = logit(np.clip(drawn, EDGE, 1 - EDGE)) - logit(missed)
-    names = list(shifts)
-    at = [names.index(area) for area in places["anchor_id"]]
-    return np.column_stack([shifts[name] for name in names]).astype(np.float32)[:, at]
+    names = {area: column for column, area in enumerate(shifts)}
+    at = np.array([names[area] for area in places["anchor_id"]])
+    drawn_at_all = np.column_stack(list(shifts.values())).astype(np.float32)
+    return _Shared(drawn_at_all, at, np.ones(len(places), np.float32))
 
 
 def draw_weights(
