@@ -78,9 +78,9 @@ def rank_targets(  # noqa: PLR0913, PLR0917 - five tables and the settings of tw
         for key, pool in _gather_pools(facts, settings)
     ]
     return Ranked(
-        TARGETS.arrange(pd.concat([TARGETS.empty(), *(each.targets for each in ranked)])),
+        TARGETS.arrange(pd.concat([TARGETS.empty(), *(targets for targets, _ in ranked)])),
         CONTRIBUTIONS.arrange(
-            pd.concat([CONTRIBUTIONS.empty(), *(each.contributions for each in ranked)])
+            pd.concat([CONTRIBUTIONS.empty(), *(contributions for _, contributions in ranked)])
         ),
         unranked,
     )
@@ -151,8 +151,8 @@ def _rank_pool(
     weights: NDArray[np.float64],
     asked: tuple[TargetingSettings, pd.DataFrame],
     ages: str,
-) -> Ranked:
-    """Rank the places of one pool against each other; a planner's overrides come last."""
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rank the places of one pool, overrides last: `targets`, and the parts of their scores."""
     level, stratum, _ = key
     settings, overrides = asked
     scores = score_pool(pool, settings.weights)
@@ -183,7 +183,7 @@ def _rank_pool(
         **{f"reason_{n + 1}": reasons[:, n] for n in range(REASONS)},
     )
     targets["how_sure"] = say_how_sure(targets, settings)
-    return Ranked(raise_places(targets, overrides), _list_contributions(key, pool, scores))
+    return raise_places(targets, overrides), _list_contributions(key, pool, scores)
 
 
 def _list_contributions(key: Key, pool: Pool, scores: Scores) -> pd.DataFrame:
