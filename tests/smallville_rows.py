@@ -45,15 +45,15 @@ source_id | people | reason
 population.tif 3/7 | 14.5 | falls in no area
 """
 ACCESS = """
-settlement_id | nearest_facility_id | walk_minutes | drive_minutes | nearest_cold_chain_id | reach_class | offroad_km | barriers | unreachable_reason | barrier_notes | facility_drive_minutes | drive_facility_id | cold_chain_walk_minutes | session_walk_minutes | nearest_session_id | other_reasons | level_walk_minutes | moved_metres
-S-rampur | F-phc | 38 | 5 | F-phc | 30-60 | 0.0 | | | | 5 | F-phc | 38 | 120 | RI-1 | | | 0
-S-belwa | F-sc1 | 0 | 20 | F-phc | 0-15 | 0.0 | | | | 0 | F-sc1 | 150 | 0 | RI-1 | | | 0
-S-unnamed | F-sc1 | 24 | 21 | F-phc | 15-30 | 0.9 | | | | 30 | F-phc | 225 | 200 | RI-1 | | | 0
-S-kiln | F-phc | 225 | 30 | F-phc | over 120 | 0.0 | distance | | | 30 | F-phc | 225 | 200 | RI-1 | | | 0
-S-ghatiya | F-phc | 340 | 45 | F-phc | over 120 | 0.5 | distance;no road | | | 30 | F-phc | 225 | 200 | RI-1 | | | 0
-S-madhopur | F-phc | 560 | 60 | F-phc | over 120 | 0.0 | distance | | | 30 | F-phc | 225 | 200 | RI-1 | | | 0
-S-island | | | | | cut off | 5.2 | cut off;water | the river lies between it and every road | cut off: no way on foot nor by vehicle | | | | | | to a session on foot: the river | | 0
-S-naibasti | F-phc | 575 | 62 | F-phc | over 120 | 0.3 | distance | | | 30 | F-phc | 225 | 200 | RI-1 | | | 0
+settlement_id | nearest_facility_id | walk_minutes | drive_minutes | nearest_cold_chain_id | reach_class | offroad_km | barriers | unreachable_reason | barrier_notes | facility_drive_minutes | drive_facility_id | cold_chain_walk_minutes | session_walk_minutes | nearest_session_id | session_drive_minutes | drive_session_id | other_reasons | level_walk_minutes | moved_metres
+S-rampur | F-phc | 38 | 5 | F-phc | 30-60 | 0.0 | | | | 5 | F-phc | 38 | 120 | RI-1 | 20 | RI-1 | | | 0
+S-belwa | F-sc1 | 0 | 20 | F-phc | 0-15 | 0.0 | | | | 0 | F-sc1 | 150 | 0 | RI-1 | 20 | RI-1 | | | 0
+S-unnamed | F-sc1 | 24 | 21 | F-phc | 15-30 | 0.9 | | | | 30 | F-phc | 225 | 200 | RI-1 | 20 | RI-1 | | | 0
+S-kiln | F-phc | 225 | 30 | F-phc | over 120 | 0.0 | distance | | | 30 | F-phc | 225 | 200 | RI-1 | 20 | RI-1 | | | 0
+S-ghatiya | F-phc | 340 | 45 | F-phc | over 120 | 0.5 | distance;no road | | | 30 | F-phc | 225 | 200 | RI-1 | 20 | RI-1 | | | 0
+S-madhopur | F-phc | 560 | 60 | F-phc | over 120 | 0.0 | distance | | | 30 | F-phc | 225 | 200 | RI-1 | 20 | RI-1 | | | 0
+S-island | | | | | cut off | 5.2 | cut off;water | the river lies between it and every road | cut off: no way on foot nor by vehicle | | | | | | | | to a session on foot: the river | | 0
+S-naibasti | F-phc | 575 | 62 | F-phc | over 120 | 0.3 | distance | | | 30 | F-phc | 225 | 200 | RI-1 | 20 | RI-1 | | | 0
 """
 FACILITY_CATCHMENTS = """
 facility_id | settlements | people | children | capacity | over | norm

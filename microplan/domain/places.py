@@ -162,6 +162,13 @@ ACCESS = Table(
             optional=True,
         ),
         id_("nearest_session_id", "that session", "ri_sessions", optional=True),
+        whole(
+            "session_drive_minutes",
+            "by vehicle from the nearest session of routine immunization",
+            "minutes",
+            optional=True,
+        ),
+        id_("drive_session_id", "nearest session, by vehicle", "ri_sessions", optional=True),
         text("other_reasons", "why there is no such time, where there is none"),
         whole(
             "level_walk_minutes",

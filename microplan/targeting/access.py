@@ -19,6 +19,7 @@ from microplan.targeting.journeys import (
     SESSION,
     Journeys,
     Trip,
+    find_closest,
     measure_offroad,
     reach_on_foot,
     reach_on_wheels,
@@ -80,9 +81,10 @@ def measure_access(
     posts_xy, cold_xy, seats_xy = (_place(rows, roads) for rows in (working, cold, seats))
     walk, drive = reach_on_foot(trip, posts_xy), reach_on_wheels(trip, cold_xy)
     ride = reach_on_wheels(trip, posts_xy, POST)
+    call = reach_on_wheels(trip, seats_xy, SESSION)
     fetch = reach_on_foot(trip, cold_xy, COLD_CHAIN)
     visit = reach_on_foot(trip, seats_xy, SESSION)
-    found = _weigh(trip, ground, (walk, drive), working, (posts_xy, cold_xy))
+    found = _weigh(trip, ground, (walk, drive), (working, posts), (posts_xy, cold_xy))
     words, notes = name_hardships(found, terrain)
     offroad_km = found.offroad_km
     access = ACCESS.arrange(
@@ -103,10 +105,12 @@ def measure_access(
                 "cold_chain_walk_minutes": _whole(fetch.minutes),
                 "session_walk_minutes": _whole(visit.minutes),
                 "nearest_session_id": _name(visit, seats["ri_session_id"]),
+                "session_drive_minutes": _whole(call.minutes),
+                "drive_session_id": _name(call, seats["ri_session_id"]),
                 "other_reasons": _join_reasons(
                     ("to a post by vehicle", ride),
                     ("to the cold chain on foot", fetch),
-                    ("to a session on foot", visit),
+                    *_part_sessions(visit, call),
                 ),
                 "level_walk_minutes": _whole(np.where(np.isnan(found.level), np.inf, found.level)),
                 "moved_metres": np.nan if trip.paved is None else trip.paved.homes.moved_metres,
@@ -135,14 +139,15 @@ def _weigh(
     trip: Trip,
     ground: Ground,
     ways: tuple[Journeys, Journeys],
-    working: pd.DataFrame,
+    posts: tuple[pd.DataFrame, pd.DataFrame],
     goals: tuple[NDArray[np.float64], NDArray[np.float64]],
 ) -> Hardships:
-    """Return what makes homes hard to reach, measured."""
-    (walk, drive), (posts_xy, cold_xy) = ways, goals
+    """Return what makes homes hard to reach, measured: by the working posts, and all."""
+    (walk, drive), (posts_xy, cold_xy), (working, every) = ways, goals, posts
     unknown = np.full(len(trip.xy), np.nan)
     there = np.concatenate([posts_xy, [[np.inf, np.inf]]])[walk.which]
-    names = working["name"].where(working["name"] != "", working["facility_id"])
+    straight_km = np.hypot(*(there - trip.xy).T) / METRES_PER_KM
+    idle = every[~every["facility_id"].isin(working["facility_id"])]
     open_walk, open_drive = _find_open(trip, ground, posts_xy, cold_xy)
     level = unknown
     if ground.land is not None:
@@ -152,14 +157,36 @@ def _weigh(
     return Hardships(
         walk=walk,
         drive=drive,
-        straight_km=np.hypot(*(there - trip.xy).T) / METRES_PER_KM,
-        post=np.append(names.to_numpy(dtype=object), "")[walk.which],
+        straight_km=straight_km,
+        post=np.append(_call(working), "")[walk.which],
+        idle=_find_idle(trip, idle, straight_km),
         offroad_km=measure_offroad(trip),
         level=level,
         open_walk=open_walk,
         open_drive=open_drive,
         season=trip.roads.season,
     )
+
+
+def _call(posts: pd.DataFrame) -> NDArray[np.object_]:
+    """Return what sentences call posts: the name, or the id."""
+    return posts["name"].where(posts["name"] != "", posts["facility_id"]).to_numpy(dtype=object)
+
+
+def _find_idle(
+    trip: Trip, idle: pd.DataFrame, working_km: NDArray[np.float64]
+) -> NDArray[np.object_]:
+    """Say which post without a vaccinator lies nearer than the working one that is walked to."""
+    told = np.full(len(trip.xy), "", dtype=object)
+    if idle.empty:
+        return told
+    metres, which = find_closest(trip.xy, _place(idle, trip.roads))
+    state = np.where(idle["vacant"], "is vacant", "is taken to have no vaccinator")
+    names, km = _call(idle), metres / METRES_PER_KM
+    for row in np.flatnonzero(km < np.where(np.isfinite(working_km), working_km, 0.0)).tolist():
+        post = which[row]
+        told[row] = f"{names[post]}, {km[row]:.1f} km, {state[post]}"
+    return told
 
 
 def _find_open(
@@ -195,6 +222,13 @@ def _join_reasons(*ways: tuple[str, Journeys]) -> list[str]:
     """Return why there is no time, by each of the ways that has none."""
     named = [[f"{way}: {why}" if why else "" for why in journeys.reason] for way, journeys in ways]
     return ["; ".join(filter(None, whys)) for whys in zip(*named, strict=True)]
+
+
+def _part_sessions(visit: Journeys, call: Journeys) -> list[tuple[str, Journeys]]:
+    """Return the ways to sessions; one for both where the plan has no session."""
+    if not visit.asked:
+        return [("to a session", visit)]
+    return [("to a session on foot", visit), ("to a session by vehicle", call)]
 
 
 def _tell_moved(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from microplan.domain.wording import tell_minutes, tell_walk
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -34,6 +36,8 @@ class Hardships:
         To the post that is walked to, as the crow flies; inf where none is.
     post
         The name of that post.
+    idle
+        The post without a vaccinator that lies nearer than that, in words; "" where none does.
     offroad_km
         To the nearest road for vehicles; NaN where nothing is known of roads.
     level
@@ -48,6 +52,7 @@ class Hardships:
     drive: Journeys
     straight_km: Floats
     post: NDArray[np.object_]
+    idle: NDArray[np.object_]
     offroad_km: Floats
     level: Floats
     open_walk: Floats
@@ -60,9 +65,9 @@ class Hardships:
         return np.asarray(np.isfinite(self.walk.minutes))
 
     @property
-    def drives(self) -> Flags:
-        """Who is got to from a cold-chain point."""
-        return np.asarray(np.isfinite(self.drive.minutes))
+    def ways(self) -> tuple[tuple[str, Journeys, Floats], ...]:
+        """On foot and by vehicle: the word, the way, and its minutes were nothing closed."""
+        return ("on foot", self.walk, self.open_walk), ("by vehicle", self.drive, self.open_drive)
 
 
 def name_hardships(found: Hardships, terrain: TerrainSettings) -> tuple[list[str], list[str]]:
@@ -82,12 +87,10 @@ def _judge(
     far = found.walk.minutes > terrain.far_walk_minutes
     slow = found.walks & far & (found.walk.minutes >= terrain.terrain_factor * found.level)
     # a river with a bridge at hand is no barrier
-    water = (far & found.walk.over_water) | (~found.drives & found.drive.over_water)
-    shut = (~found.walks & np.isfinite(found.open_walk)) | (
-        ~found.drives & np.isfinite(found.open_drive)
-    )
+    water = (far & found.walk.over_water) | (found.drive.lost & found.drive.over_water)
+    shut = [_find_shut(now.minutes, when_open, terrain) for _, now, when_open in found.ways]
     return {
-        "cut off": (~found.walks | ~found.drives, lambda row: _say_cut_off(found, row)),
+        "cut off": (found.walk.lost | found.drive.lost, lambda row: _say_cut_off(found, row)),
         "distance": (far & found.walks, lambda row: _say_distance(found, row)),
         "no road": (
             found.offroad_km > terrain.no_road_km,
@@ -95,28 +98,27 @@ def _judge(
         ),
         "terrain": (slow, lambda row: _say_terrain(found, row)),
         "water": (water, lambda row: _say_water(found, row)),
-        SEASONS[found.season]: (shut, lambda row: _say_shut(found, row)),
+        SEASONS[found.season]: (shut[0] | shut[1], lambda row: _say_shut(found, shut, row)),
     }
 
 
-def _minutes(minutes: float) -> str:
-    """Word minutes, rounded up as the tables are."""
-    return f"{int(np.ceil(minutes - 1e-6))} min"
+def _find_shut(now: Floats, when_open: Floats, terrain: TerrainSettings) -> Flags:
+    """Tell who has a way when all is open, and now none, or one that is far longer."""
+    at_all = np.isfinite(when_open)
+    before = np.where(at_all, when_open, 0.0)
+    longer = now - before > terrain.far_walk_minutes
+    return np.asarray(at_all & longer & (now >= terrain.season_factor * before))
 
 
 def _say_cut_off(found: Hardships, row: int) -> str:
-    lost = [
-        way
-        for way, goes in (("on foot", found.walks), ("by vehicle", found.drives))
-        if not goes[row]
-    ]
-    return f"no way {' nor '.join(lost)}"
+    return f"no way {' nor '.join(way for way, now, _ in found.ways if now.lost[row])}"
 
 
 def _say_distance(found: Hardships, row: int) -> str:
+    nearer = f" (nearer, {found.idle[row]})" if found.idle[row] else ""
     return (
-        f"{_minutes(found.walk.minutes[row])} on foot with an infant to {found.post[row]},"
-        f" {found.straight_km[row]:.1f} km in a straight line"
+        f"{tell_walk(found.walk.minutes[row])} with an infant to {found.post[row]},"
+        f" {found.straight_km[row]:.1f} km in a straight line{nearer}"
     )
 
 
@@ -133,27 +135,25 @@ def _say_terrain(found: Hardships, row: int) -> str:
     walk, level = found.walk.minutes[row], found.level[row]
     return (
         f"slope and land cover make the walk {walk / level:.1f} times as long:"
-        f" {_minutes(walk)}, on level open ground {_minutes(level)}"
+        f" {tell_minutes(walk)}, on level open ground {tell_minutes(level)}"
     )
 
 
 def _say_water(found: Hardships, row: int) -> str:
+    if not found.walk.over_water[row]:
+        return "it lies in water, or water lies on the straight line from the cold-chain point"
     if not found.walks[row]:
         return "it lies in water, or water lies on the straight line to the nearest post"
     return (
-        "water lies on the straight line to the nearest post, and the way round is"
-        f" {_minutes(found.walk.minutes[row])} on foot"
+        "water lies on the straight line to the post nearest to it, and the way to"
+        f" {found.post[row]} is {tell_walk(found.walk.minutes[row])}"
     )
 
 
-def _say_shut(found: Hardships, row: int) -> str:
-    ways = [
-        ("on foot", found.open_walk, found.walks),
-        ("by vehicle", found.open_drive, found.drives),
-    ]
-    told = [
-        f"{_minutes(minutes[row])} {way}"
-        for way, minutes, goes in ways
-        if np.isfinite(minutes[row]) and not goes[row]
-    ]
-    return f"{' and '.join(told)} when all is open in the dry season, and no way now"
+def _say_shut(found: Hardships, shut: list[Flags], row: int) -> str:
+    told = []
+    for (way, now, when_open), holds in zip(found.ways, shut, strict=True):
+        if holds[row]:
+            then = f"no way {way}" if now.lost[row] else f"{tell_minutes(now.minutes[row])} {way}"
+            told.append(f"{then} now, {tell_minutes(when_open[row])} when all is open")
+    return " and ".join(told)

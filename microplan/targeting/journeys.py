@@ -58,12 +58,20 @@ class Journeys:
         that is nearest as the crow flies.
     reason
         Shape (n,): why there is no way; "" where there is one.
+    asked
+        Whether the plan has any such goal.
     """
 
     minutes: NDArray[np.float64]
     which: NDArray[np.int64]
     over_water: NDArray[np.bool_]
     reason: NDArray[np.object_]
+    asked: bool = True
+
+    @property
+    def lost(self) -> NDArray[np.bool_]:
+        """Who has no way, though the plan has such goals."""
+        return np.asarray(~np.isfinite(self.minutes) & self.asked)
 
 
 def reach_on_foot(trip: Trip, goals: NDArray[np.float64], goal: str = POST) -> Journeys:
@@ -102,7 +110,8 @@ def reach_on_wheels(trip: Trip, goals: NDArray[np.float64], goal: str = COLD_CHA
 
 def _journey(trip: Trip, goals: NDArray[np.float64], found: Found) -> Journeys:
     """Return ways over the ground as journeys."""
-    return Journeys(found.minutes, found.which, _meet_water(trip, goals), found.reason)
+    over_water, asked = _meet_water(trip, goals), len(goals) > 0
+    return Journeys(found.minutes, found.which, over_water, found.reason, asked)
 
 
 def measure_offroad(trip: Trip) -> NDArray[np.float64]:
@@ -167,9 +176,16 @@ def _nearest_goal(
     trip: Trip, goals: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return the nearest goal as the crow flies: metres, and which."""
+    return find_closest(trip.xy, goals)
+
+
+def find_closest(
+    xy: NDArray[np.float64], goals: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return of points, shape (n, 2), the goal nearest as the crow flies: metres, and which."""
     if len(goals) == 0:
-        return np.full(len(trip.xy), np.inf), np.full(len(trip.xy), NOBODY)
-    metres, which = cKDTree(goals).query(trip.xy)
+        return np.full(len(xy), np.inf), np.full(len(xy), NOBODY)
+    metres, which = cKDTree(goals).query(xy)
     return np.asarray(metres, dtype=float), np.asarray(which, dtype=np.int64)
 
 
@@ -197,7 +213,7 @@ def _explain(
     lost = np.flatnonzero(~np.isfinite(minutes))
     reason = np.full(len(minutes), "", dtype=object)
     reason[lost] = _find_reasons(replace(trip, xy=trip.xy[lost]), goals, wanted)
-    return Journeys(minutes, which, _meet_water(trip, goals), reason)
+    return Journeys(minutes, which, _meet_water(trip, goals), reason, len(goals) > 0)
 
 
 def _meet_water(trip: Trip, goals: NDArray[np.float64]) -> NDArray[np.bool_]:

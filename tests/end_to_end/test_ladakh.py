@@ -74,6 +74,7 @@ def test_every_settlement_has_each_travel_time_or_a_reason(ladakh: Planned) -> N
         ("facility_drive_minutes", "other_reasons"),
         ("cold_chain_walk_minutes", "other_reasons"),
         ("session_walk_minutes", "other_reasons"),
+        ("session_drive_minutes", "other_reasons"),
     ):
         assert (access[time].notna() | (access[reason] != "")).all(), time
 

@@ -50,13 +50,16 @@ def test_sessions_cold_chain_and_vehicles_have_minutes_of_their_own_or_a_reason(
     assert measured.repairs["how"].tolist() == [
         "1 sessions have no place that is known: no walk leads to them"
     ]
+    # a vehicle from the first, 1 km at 30 km/h
+    assert found["session_drive_minutes"].to_dict() == {"V": 2, "R": 0}
+    assert found["drive_session_id"].to_dict() == {"V": "own", "R": "sits"}
     assert found.loc["V", "barrier_notes"] == (
         "distance: 38 min on foot with an infant to Post, 2.0 km in a straight line"
     )
     none = measure(where, at, roads)
     assert none["session_walk_minutes"].isna().all()
     assert none.loc["V", "other_reasons"] == (
-        "to a session on foot: the plan has no such place as a session of routine immunization"
+        "to a session: the plan has no such place as a session of routine immunization"
     )
 
 

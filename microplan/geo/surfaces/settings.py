@@ -50,6 +50,8 @@ class GroundSettings(Settings):
     """A place on a cell that cannot be walked is moved so far at most; the way is counted."""
     terrain_factor: float = assumed(2.0, tag="A", source="half as fast as on a level road", ge=1)
     """Ground that makes the walk this many times as long as level, open ground is a barrier."""
+    season_factor: float = assumed(2.0, tag="A", source="as terrain_factor", ge=1)
+    """A season, or closures, that make a way this many times as long are a barrier."""
     wet_ground_factor: float = assumed(0.7, tag="A", source="DOMAIN 4.1, paths", gt=0, le=1)
     """Share of the walking speed off the road that is left in the wet season."""
     wet_blocked_cover: tuple[int, ...] = assumed(
