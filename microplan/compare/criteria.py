@@ -20,6 +20,8 @@ CRITERIA = {
     "vpd_evidence": f"on the district's own list of {FIRST_LIST}",
     "small_hamlet": "a small hamlet without a session of its own",
     "underserved_tola": "on the planner's list of under-served tolas",
+    "post_overloaded": "its post is for many more people than the norm",
+    "planners_list": "put on a list by a planner's override",
     "refusal_cluster": WON_OVER,
     "hra_1": "a slum with families who come and go (code 1)",
     "hra_2": "a site of families on the move (code 2)",
@@ -49,7 +51,7 @@ NOTES = {
     "assumed_td": "no tetanus protection of mothers is measured: the share is assumed",
 }
 OF_TRAVEL = {"cut_off", "water", "no_road", "distance", "terrain", "season"}
-EARNING = set(CRITERIA) - {"urban", "tribal_majority"} - OF_TRAVEL
+EARNING = set(CRITERIA) - {"urban", "tribal_majority", "planners_list"} - OF_TRAVEL
 """Criteria that may earn points by themselves; the way has its own part of the score."""
 OVER = re.compile(r"(walk|drive)_over_(\d+)")
 OF_PLAN = {"missed_sessions", "vacant_subcentre", "hra_no_independent_session"}

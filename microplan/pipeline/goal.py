@@ -8,7 +8,7 @@ from microplan.domain.handover import Closing
 from microplan.routing.capacity import add_team_days, count_capacity, count_team_days
 from microplan.targeting.empty_strata import tell_empty_strata
 from microplan.targeting.gaps import measure_gaps, tell_gap
-from microplan.targeting.outcome import find_completed
+from microplan.targeting.outcome import find_completed, sum_members
 from microplan.targeting.overrides import tell_effects, tell_overrides
 from microplan.targeting.selection import select_areas, tell_selection
 from microplan.targeting.unranked import tell_unknown_wards
@@ -46,19 +46,36 @@ def close_plan(  # noqa: PLR0913, PLR0917 - what the whole line made, and three 
     areas, settlements, need, catchments, visits = places
     teams, calendar, days = work
     each = count_team_days(need, teams, campaign.rounds, routing)
-    targets = add_team_days(ranked.targets, settlements, areas, each)
     completed = find_completed(
         settlements, need, catchments, visits, days.unserved_visits, targeting.outcome
     )
-    gaps = measure_gaps(completed, areas, days.sessions, days.routes, campaign)
+    spent = completed.assign(team_days=completed["settlement_id"].map(each).fillna(0.0))
+    targets = add_team_days(ranked.targets, sum_members(spent, areas, "team_days"))
+    gaps = measure_gaps(completed, areas, catchments, days, campaign)
     selection = select_areas(areas, settlements, gaps, decisions, targeting.selection)
-    overrides = tell_effects(decisions.overrides, targets, selection)
+    overrides = tell_effects(decisions.overrides, targets, selection, _find_missed(need, gaps))
     told = (
         *tell_gap(gaps),
         *tell_selection(selection),
-        *tell_overrides(overrides),
+        *tell_overrides(overrides, _find_names(areas, settlements)),
         *tell_unknown_wards(ranked.unranked),
         *tell_empty_strata(settlements, need),
     )
-    capacity = count_capacity(targets, areas, teams, calendar)
+    capacity = count_capacity(targets, areas, teams, calendar, targeting.selection.team_days)
     return Closing(targets, selection, gaps, capacity, overrides, told)
+
+
+def _find_missed(need: pd.DataFrame, gaps: pd.DataFrame) -> dict[str, float]:
+    """Return the missed children of each settlement, and of each area that `gaps` tells."""
+    return {
+        **dict(zip(gaps["area_id"], gaps["missed"], strict=True)),
+        **dict(zip(need["settlement_id"], need["missed"], strict=True)),
+    }
+
+
+def _find_names(areas: pd.DataFrame, settlements: pd.DataFrame) -> dict[str, str]:
+    """Return the names of areas and settlements, by id."""
+    return {
+        **dict(zip(areas["area_id"], areas["name"], strict=True)),
+        **dict(zip(settlements["settlement_id"], settlements["name"], strict=True)),
+    }

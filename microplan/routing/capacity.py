@@ -53,23 +53,19 @@ def _minutes(clock: str) -> int:
     return int(hours) * MINUTES_PER_HOUR + int(minutes)
 
 
-def add_team_days(
-    targets: pd.DataFrame, settlements: pd.DataFrame, areas: pd.DataFrame, days: pd.Series[float]
-) -> pd.DataFrame:
-    """Add to the settlements among the targets, and to areas in the list of all, their team-days.
+def add_team_days(targets: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
+    """Add to the targets their team-days, and with those of every rank before them in their list.
 
     Parameters
     ----------
-    targets, settlements, areas
-        The tables of these names.
-    days
-        By settlement, as `count_team_days` returns them.
+    targets
+        The table of this name.
+    sums
+        level, stratum, area_id and team_days: what the sittings of a place's settlements take, in
+        a stratum those of its settlements in it.
     """
-    by_area = _sum_up(settlements, areas, days)
-    known = pd.concat([days, by_area])
-    own = targets["area_id"].map(known[~known.index.duplicated()])
-    whole = (targets["level"] == SETTLEMENT) | (targets["stratum"] == "all")
-    table = targets.assign(team_days=own.where(whole))
+    blank = targets.drop(columns="team_days")
+    table = blank.merge(sums, on=["level", "stratum", "area_id"], how="left", validate="one_to_one")
     pool = table["district_id"].where(table["level"].isin(WITHIN_DISTRICT), "")
     order = table.sort_values("rank", kind="stable").index
     keys = [table["level"], table["stratum"], pool]
@@ -77,20 +73,12 @@ def add_team_days(
     return TARGETS.arrange(table.assign(team_days_running=running.reindex(table.index)))
 
 
-def _sum_up(
-    settlements: pd.DataFrame, areas: pd.DataFrame, days: pd.Series[float]
-) -> pd.Series[float]:
-    """Return the team-days of each block, sub-centre and district, of the settlements in it."""
-    own = settlements["settlement_id"].map(days).fillna(0.0)
-    block = own.groupby(settlements["area_id"].to_numpy()).sum()
-    inner = own.groupby(settlements["subcentre_id"].to_numpy()).sum().drop("", errors="ignore")
-    above = areas.set_index("area_id")["parent_id"].reindex(block.index).fillna("")
-    district = block.groupby(above.to_numpy()).sum().drop("", errors="ignore")
-    return pd.concat([block, inner, district])
-
-
 def count_capacity(
-    targets: pd.DataFrame, areas: pd.DataFrame, teams: pd.DataFrame, calendar: pd.DataFrame
+    targets: pd.DataFrame,
+    areas: pd.DataFrame,
+    teams: pd.DataFrame,
+    calendar: pd.DataFrame,
+    given: float | None = None,
 ) -> pd.DataFrame:
     """Tell how many of the first ranks the team-days can serve: settlements, and blocks.
 
@@ -100,20 +88,25 @@ def count_capacity(
         With `team_days` and `team_days_running`.
     areas, teams, calendar
         The tables of these names: a team has the working days of its own block.
+    given
+        Team-days to serve places with, in place of those that there are; districts have their
+        part of them as of those.
 
     Returns
     -------
     pandas.DataFrame
         Table `capacity`: the settlements of each district, and the blocks of the plan.
     """
-    there = _count_there(areas, teams, calendar)
+    there, word = _count_there(areas, teams, calendar), "there are"
+    if given is not None:
+        there, word = _share_out(given, there, targets), "given are"
     whole = targets[targets["stratum"] == "all"]
     rows = []
     for district, pool in whole[whole["level"] == SETTLEMENT].groupby("district_id"):
-        rows.append(_tell(SETTLEMENT, str(district), pool, there.get(str(district), 0.0)))
+        rows.append(_tell(SETTLEMENT, str(district), pool, there.get(str(district), 0.0), word))
     blocks = whole[whole["level"] == "block"]
     if len(blocks):
-        rows.append(_tell("block", "", blocks, float(there.sum())))
+        rows.append(_tell("block", "", blocks, float(there.sum()), word))
     columns = ["level", "district_id", "places", "team_days_needed", "team_days", "places_served",
                "told"]  # fmt: skip
     return CAPACITY.arrange(pd.DataFrame(rows, columns=columns))
@@ -132,6 +125,14 @@ def _count_there(
     return of_team.groupby(np.array(homes, dtype=object)).sum()
 
 
+def _share_out(given: float, there: pd.Series[float], targets: pd.DataFrame) -> pd.Series[float]:
+    """Share given team-days out over the districts: as those there are; else as those needed."""
+    if not there.sum() > 0:
+        places = targets[(targets["level"] == SETTLEMENT) & (targets["stratum"] == "all")]
+        there = places.groupby("district_id")["team_days"].sum()
+    return there * (given / there.sum()) if there.sum() > 0 else there
+
+
 def _climb(area: str, parents: dict[str, str], levels: dict[str, str]) -> str:
     """Return the district of an area, or the topmost area that it lies in."""
     seen = set()
@@ -142,7 +143,7 @@ def _climb(area: str, parents: dict[str, str], levels: dict[str, str]) -> str:
 
 
 def _tell(
-    level: str, district: str, pool: pd.DataFrame, there: float
+    level: str, district: str, pool: pd.DataFrame, there: float, word: str
 ) -> tuple[str, str, int, float, float, int, str]:
     """Tell how many of a list's places the team-days serve."""
     needed = float(pool["team_days"].sum())
@@ -151,6 +152,6 @@ def _tell(
     places = "settlements" if level == SETTLEMENT else "blocks"
     told = (
         f"the sittings of {len(pool)} {places} take {needed:,.0f} team-days, ways not counted;"
-        f" there are {there:,.0f}: enough for the first {served} of them"
+        f" {word} {there:,.0f}: enough for the first {served} of them"
     )
     return level, district, len(pool), needed, there, served, told

@@ -7,42 +7,40 @@ Of an area with the share `fic_after` of children fully immunized after the plan
 
 must be completed beyond the plan. The plan completes c of every child whom it calls, over all its
 rounds, so `to_find` = children_to_target / c more must be found and called; each takes as many
-sessions and team-days as one of those whom the plan calls now.
+sessions and team-days as one of those whom the plan calls in the same area now. A session is
+shared out over the settlements that its site serves, by their due, and a team's day over the
+sessions that it holds.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from microplan.domain.tables import GAPS
+from microplan.domain.wording import count
 from microplan.targeting.ancestry import find_lines, trace_ancestors
 
 if TYPE_CHECKING:
     from microplan.domain.campaign import CampaignSettings
+    from microplan.domain.handover import Days
 
 DRIVE = "drive"
 LEVELS_TOLD = ("district", "city", "block")
-SUMMED = ("children", "missed", "immunized", "called", "completed")
+WORK = ("sessions", "team_days")
+SUMMED = ("children", "missed", "immunized", "called", "completed", *WORK)
+PACE = ("completed", *WORK)
+DIGITS = 6  # so that noise of floating point asks for nobody more
 WORKING = ("anm", "mobile", "boat")
-
-
-@dataclass(frozen=True)
-class Pace:
-    """What the plan spends on a child whom it calls."""
-
-    sessions: float
-    team_days: float
 
 
 def measure_gaps(
     places: pd.DataFrame,
     areas: pd.DataFrame,
-    sessions: pd.DataFrame,
-    routes: pd.DataFrame,
+    catchments: pd.DataFrame,
+    days: Days,
     campaign: CampaignSettings,
 ) -> pd.DataFrame:
     """Measure the gap to the goal of the drive, each district, city and block.
@@ -52,8 +50,10 @@ def measure_gaps(
     places
         Settlements with area_id, subcentre_id, children, missed, fic, called (missed children whom
         the plan calls) and completed (of them, fully immunized by it).
-    areas, sessions, routes
+    areas, catchments
         The tables of these names.
+    days
+        The sessions, routes and stops of the plan.
 
     Returns
     -------
@@ -61,14 +61,30 @@ def measure_gaps(
         Table `gaps`.
     """
     counted = places.assign(immunized=places["children"] * places["fic"])
-    days = int(routes["mode"].isin(WORKING).sum())
-    called = float(counted["called"].sum())
-    pace = Pace(len(sessions) / called, days / called) if called > 0 else Pace(np.nan, np.nan)
+    spent = share_work(catchments, days).reindex(counted["settlement_id"]).fillna(0.0)
+    counted[list(WORK)] = spent.to_numpy()
     sums = pd.concat([_sum_drive(counted), _sum_areas(counted, areas)], ignore_index=True)
     sums = sums[sums["children"] > 0]
-    rate = float(counted["completed"].sum()) / called if called > 0 else 0.0
-    rows = [_reckon(row, rate, pace, campaign.target_fic) for row in sums.to_dict("records")]
+    drive = sums.to_dict("records")[0] if len(sums) else {}
+    rows = [_reckon(row, drive, campaign.target_fic) for row in sums.to_dict("records")]
     return GAPS.arrange(pd.DataFrame(rows, columns=GAPS.names))
+
+
+def share_work(catchments: pd.DataFrame, days: Days) -> pd.DataFrame:
+    """Return by settlement_id the sessions and team-days of all rounds that are spent on it."""
+    working = days.routes.loc[days.routes["mode"].isin(WORKING), "route_id"]
+    stops = days.stops
+    held = stops[(stops["kind"] == "session") & stops["route_id"].isin(working)]
+    each = 1 / held.groupby("route_id")["session_id"].transform("size")
+    of_session = each.groupby(held["session_id"]).sum()
+    sessions = days.sessions[["site_id", "session_id"]].assign(sessions=1.0)
+    sessions["team_days"] = sessions["session_id"].map(of_session).fillna(0.0)
+    of_site = sessions.groupby("site_id")[list(WORK)].sum()
+    due = catchments["due_children"] + catchments["due_pregnant"]
+    of_all = due.groupby(catchments["site_id"]).transform("sum")
+    part = (due / of_all.where(of_all > 0)).fillna(0.0).astype(float)
+    spent = of_site.reindex(catchments["site_id"]).fillna(0.0).mul(part.to_numpy(), axis=0)
+    return spent.groupby(catchments["settlement_id"].to_numpy()).sum()
 
 
 def _sum_drive(counted: pd.DataFrame) -> pd.DataFrame:
@@ -93,15 +109,16 @@ def _sum_areas(counted: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
     return table.groupby(["level", "area_id"], as_index=False)[list(SUMMED)].sum()
 
 
-def _reckon(sums: dict[Any, Any], plan_rate: float, pace: Pace, target: float) -> dict[str, object]:
-    """Reckon one row of the table."""
+def _reckon(sums: dict[Any, Any], drive: dict[Any, Any], target: float) -> dict[str, object]:
+    """Reckon one row of the table; an area where nobody is called goes by the drive's pace."""
     missed, called = sums["missed"], sums["called"]
     fic = sums["immunized"] / sums["children"]
     done = min(1.0, sums["completed"] / missed) if missed > 0 else 0.0
     after = fic + (1 - fic) * done
     gap = max(0.0, target - after)
     lacking = missed * gap / (1 - fic) if fic < 1 else 0.0
-    rate = sums["completed"] / called if called > 0 else plan_rate
+    at = sums if called > 0 else drive
+    rate, *pace = (at[name] / at["called"] if at["called"] > 0 else 0.0 for name in PACE)
     to_find = lacking / rate if rate > 0 else (0.0 if lacking == 0 else missed)
     row: dict[str, object] = {
         "area_id": sums["area_id"],
@@ -113,8 +130,8 @@ def _reckon(sums: dict[Any, Any], plan_rate: float, pace: Pace, target: float) -
         "gap_to_target": gap,
         "children_to_target": lacking,
         "to_find": to_find,
-        "sessions_more": to_find * pace.sessions if np.isfinite(pace.sessions) else 0.0,
-        "team_days_more": to_find * pace.team_days if np.isfinite(pace.team_days) else 0.0,
+        "sessions_more": to_find * pace[0],
+        "team_days_more": to_find * pace[1],
     }
     uncalled = max(0.0, missed - called)
     return row | {"told": _tell(row, uncalled, target)}
@@ -130,9 +147,10 @@ def _tell(row: dict[str, object], uncalled: float, target: float) -> str:
     stands = f"full immunization {100 * fic:.0f} % now, about {100 * after:.0f} % after the plan"
     if lacking <= 0:
         return f"{stands}: the goal of {100 * target:.0f} % is met"
+    more = _count_up(lacking)
     told = (
-        f"{stands}, the goal is {100 * target:.0f} %: about {lacking:,.0f} more missed children"
-        " must be completed"
+        f"{stands}, the goal is {100 * target:.0f} %: about {more} more missed"
+        f" {'child' if more == '1' else 'children'} must be completed"
     )
     if find > uncalled:
         return (
@@ -140,9 +158,15 @@ def _tell(row: dict[str, object], uncalled: float, target: float) -> str:
             " more of those called must come to every round"
         )
     return (
-        f"{told}: some {find:,.0f} more found and called, about {sessions:,.0f} more sessions"
-        f" or {days:,.0f} team-days"
+        f"{told}: some {_count_up(find)} more found and called, about"
+        f" {count(math.ceil(round(sessions, DIGITS)), 'more session')} or"
+        f" {count(math.ceil(round(days, DIGITS)), 'team-day')}"
     )
+
+
+def _count_up(people: float) -> str:
+    """Write how many people are needed at the least, whole."""
+    return f"{math.ceil(round(people, DIGITS)):,}"
 
 
 def tell_gap(gaps: pd.DataFrame) -> list[str]:

@@ -68,7 +68,7 @@ def attain_target(  # noqa: PLR0913, PLR0917 - six tables, a hand-over and two s
     places = find_completed(
         settlements, need, catchments, visits, unserved_visits, settings.outcome
     )
-    sums = _sum_targets(places, areas)
+    sums = sum_members(places, areas, "completed")
     blank = ranked.targets.drop(columns="children_to_target")
     targets = blank.merge(
         sums, on=["level", "stratum", "area_id"], how="left", validate="one_to_one"
@@ -223,8 +223,14 @@ def complete_children(
     return sums.reindex(places["settlement_id"]).fillna(0.0).to_numpy(dtype=float)
 
 
-def _sum_targets(places: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
-    """Sum the completed children by level, stratum and place."""
+def sum_members(places: pd.DataFrame, areas: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Sum a column of the settlements by level, stratum and place, as `targets` is keyed.
+
+    Parameters
+    ----------
+    places
+        Settlements with their strata, and the column.
+    """
     strata = spread_lists(places["strata"]).reindex(columns=STRATA, fill_value=False)
     lines = find_lines(places, trace_ancestors(areas), find_wards(places, areas))
     level_of = dict(zip(areas["area_id"], areas["level"], strict=True))
@@ -232,10 +238,10 @@ def _sum_targets(places: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
         (SETTLEMENT, name, place) for place, name in enumerate(places["settlement_id"])
     ]
     members = pd.DataFrame(rows, columns=["level", "area_id", "place"])
-    members["completed"] = places["completed"].to_numpy()[members["place"]]
+    members[column] = places[column].to_numpy()[members["place"]]
     sums: list[pd.DataFrame] = []
     for stratum, inside in strata.assign(**{EVERYONE: True}).items():
         chosen = members[inside.to_numpy()[members["place"]]]
-        summed = chosen.groupby(["level", "area_id"], as_index=False)["completed"].sum()
+        summed = chosen.groupby(["level", "area_id"], as_index=False)[column].sum()
         sums.append(summed.assign(stratum=stratum))
     return pd.concat(sums, ignore_index=True)

@@ -10,12 +10,15 @@ from microplan.domain.tables import NEED, OVERRIDES
 from microplan.targeting.reasons import REASONS, soften
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
+SETTLEMENT = "settlement"
 PLANNERS_LIST = "planners_list"
 """The criterion of a settlement that a planner includes in a stratum."""
 DEFAULT_STRATUM = "underserved"
-SHOWN = 3
+SHOWN = 12
 
 
 def include_places(need: pd.DataFrame, overrides: pd.DataFrame) -> pd.DataFrame:
@@ -44,13 +47,14 @@ def _add_word(cell: str, word: str) -> str:
     return ";".join(sorted({word, *cell.split(";")} - {""}))
 
 
-def find_excluded(overrides: pd.DataFrame) -> frozenset[str]:
-    """Return the ids that a planner excludes from ranking."""
-    return frozenset(overrides.loc[overrides["field"] == "exclude", "area_id"])
+def find_excluded(overrides: pd.DataFrame) -> dict[str, str]:
+    """Return why a planner excludes them, by the ids excluded from ranking."""
+    rows = overrides[overrides["field"] == "exclude"]
+    return dict(zip(rows["area_id"], rows["reason"].astype(str).map(soften), strict=True))
 
 
-def raise_places(targets: pd.DataFrame, overrides: pd.DataFrame) -> pd.DataFrame:
-    """Raise the places that a planner raises, and print why as their first reason.
+def heed_planner(targets: pd.DataFrame, overrides: pd.DataFrame) -> pd.DataFrame:
+    """Raise the places that a planner raises, and print of these and of those included why.
 
     Those that are raised to the same rank keep their order; a place that already ranks as high
     stays where it is.
@@ -60,17 +64,33 @@ def raise_places(targets: pd.DataFrame, overrides: pd.DataFrame) -> pd.DataFrame
     targets
         The places of one list, with `rank` as computed.
     """
+    told = _tell_included(targets, overrides)
     rows = overrides[overrides["field"] == "raise"]
     rows = rows[rows["area_id"].isin(targets["area_id"])]
     if rows.empty:
-        return targets.assign(override="")
+        return _print_reason(targets.assign(override=told))
     asked = rows[["area_id", "value", "reason"]].astype(str).to_numpy().tolist()
     wanted = {area: (int(value or 1), reason) for area, value, reason in asked}
     computed = dict(zip(targets["area_id"], targets["rank"], strict=True))
     order = _reorder([str(area) for area in targets.sort_values("rank")["area_id"]], wanted)
     ranks = {area: place + 1 for place, area in enumerate(order)}
-    told = [_tell_raise(area, computed, ranks, wanted) for area in targets["area_id"]]
-    return _print_reason(targets.assign(rank=targets["area_id"].map(ranks), override=told))
+    raised = [_tell_raise(area, computed, ranks, wanted) for area in targets["area_id"]]
+    both = ["; ".join(filter(None, words)) for words in zip(raised, told, strict=True)]
+    return _print_reason(targets.assign(rank=targets["area_id"].map(ranks), override=both))
+
+
+def _tell_included(targets: pd.DataFrame, overrides: pd.DataFrame) -> list[str]:
+    """Say of each place of one list why a planner put it there; "" for the others."""
+    rows = overrides[overrides["field"] == "include"]
+    said = {
+        (str(row["area_id"]), str(row["value"]) or DEFAULT_STRATUM): str(row["reason"])
+        for row in rows.to_dict("records")
+    }
+    own = zip(targets["area_id"], targets["stratum"], targets["level"], strict=True)
+    reasons = [
+        said.get((area, stratum), "") * (level == SETTLEMENT) for area, stratum, level in own
+    ]
+    return [f"put on this list by the planner: {soften(why)}" if why else "" for why in reasons]
 
 
 def _reorder(order: list[str], wanted: dict[str, tuple[int, str]]) -> list[str]:
@@ -110,20 +130,30 @@ def _print_reason(targets: pd.DataFrame) -> pd.DataFrame:
 
 
 def tell_effects(
-    overrides: pd.DataFrame, targets: pd.DataFrame, selection: pd.DataFrame
+    overrides: pd.DataFrame,
+    targets: pd.DataFrame,
+    selection: pd.DataFrame,
+    missed: Mapping[str, float],
 ) -> pd.DataFrame:
-    """Say of each override what it changed.
+    """Say of each override what it changed, and of a place excluded whose children it is about.
 
     Parameters
     ----------
     overrides, targets, selection
         The tables of these names.
+    missed
+        Missed children by settlement and by area.
     """
-    words = [_tell_effect(row, targets, selection) for row in overrides.to_dict("records")]
+    words = [_tell_effect(row, targets, selection, missed) for row in overrides.to_dict("records")]
     return OVERRIDES.arrange(overrides.assign(effect=words))
 
 
-def _tell_effect(row: dict[Any, Any], targets: pd.DataFrame, selection: pd.DataFrame) -> str:
+def _tell_effect(
+    row: dict[Any, Any],
+    targets: pd.DataFrame,
+    selection: pd.DataFrame,
+    missed: Mapping[str, float],
+) -> str:
     """Say what one override changed."""
     area = row["area_id"]
     own = targets[targets["area_id"] == area]
@@ -132,22 +162,40 @@ def _tell_effect(row: dict[Any, Any], targets: pd.DataFrame, selection: pd.DataF
         lists = ", ".join(f"{r.stratum}: {r.rank}" for r in raised.itertuples())
         return f"rank now, by list: {lists}" if lists else "none: it ranks as high or is not ranked"
     rows = selection[selection["area_id"] == area]
+    kept = f"its {_say_missed(missed.get(area))} still count above it, and it keeps its sessions"
     if len(rows):
         was = "" if bool(rows["computed"].iloc[0]) else "not "
         now = "" if bool(rows["chosen"].iloc[0]) else "not "
-        rank = "not ranked, and " if row["field"] == "exclude" else ""
-        return f"{rank}{now}chosen; the rule: {was}chosen"
+        told = f"{now}chosen; the rule: {was}chosen"
+        return f"not ranked, and {told}; {kept}" if row["field"] == "exclude" else told
     if row["field"] == "exclude":
-        return "not ranked; its children still count in its block, and it keeps its sessions"
+        return f"not ranked; {kept}"
+    if own.empty:
+        return "none: it is not ranked"
     return f"ranked in the stratum {row['value'] or DEFAULT_STRATUM}"
 
 
-def tell_overrides(overrides: pd.DataFrame) -> list[str]:
-    """Say on the front page what planners decided; nothing where they decided nothing."""
+def _say_missed(missed: float | None) -> str:
+    """Say how many missed children live in a place."""
+    if missed is None:
+        return "children"
+    return f"about {missed:,.0f} missed children" if missed >= 1 else "few missed children"
+
+
+def tell_overrides(overrides: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
+    """Say on the front page what planners decided; nothing where they decided nothing.
+
+    Parameters
+    ----------
+    names
+        Names of settlements and areas, by id.
+    """
     if overrides.empty:
         return []
     counts = overrides["field"].value_counts()
     parts = ", ".join(f"{counts[field]} {field}" for field in sorted(counts.index))
-    told = overrides[["area_id", "reason"]].head(SHOWN).astype(str).to_numpy().tolist()
-    first = "; ".join(f"{area}: {soften(reason)}" for area, reason in told)
+    rows = overrides[["area_id", "field", "reason"]].astype(str).to_numpy().tolist()
+    told = [f"{names.get(i) or i}, {field}: {soften(reason)}" for i, field, reason in rows]
+    more = [f"and {len(told) - SHOWN} more in tables/overrides.csv"] * (len(told) > SHOWN)
+    first = "; ".join([*told[:SHOWN], *more])
     return [f"A planner's overrides win over the computed ranks: {parts} ({first})."]

@@ -20,9 +20,9 @@ from microplan.domain.tables import CONTRIBUTIONS, OVERRIDES, TARGETS
 from microplan.targeting.draws import Drawn, draw_district, draw_speeds, draw_weights
 from microplan.targeting.facts import Facts, find_weakness, gather_facts
 from microplan.targeting.order import bound_ranks, order_values, rank_rates, say_how_sure
-from microplan.targeting.overrides import find_excluded, raise_places
+from microplan.targeting.overrides import find_excluded, heed_planner
 from microplan.targeting.pools import Pool, join_pools, make_pool
-from microplan.targeting.reasons import REASONS, name_ages, write_reasons
+from microplan.targeting.reasons import REASONS, name_ages, name_surveys, write_reasons
 from microplan.targeting.scoring import PARTS, Scores, score_draws, score_pool
 from microplan.targeting.settings import TargetingSettings
 from microplan.targeting.unranked import find_unknown_wards, hold_back, list_unranked
@@ -89,7 +89,7 @@ def rank_targets(  # noqa: PLR0913, PLR0917 - five tables and the settings of tw
 def _gather(
     tables: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame],
     settings: TargetingSettings,
-    excluded: frozenset[str],
+    excluded: dict[str, str],
 ) -> tuple[Facts, pd.DataFrame]:
     """Gather what is known of each place, and list the places that are not ranked."""
     areas, settlements = tables[:2]
@@ -134,8 +134,9 @@ def _cut_district(
             continue
         places = facts.places.iloc[rows[inside]]
         weakness = find_weakness(places, groups[inside], sure_cases_min)
+        known = places.assign(weakness=weakness, survey=name_surveys(places, weakness))
         pool = make_pool(
-            places.assign(weakness=weakness).reset_index(drop=True),
+            known.reset_index(drop=True),
             facts.flags.iloc[rows[inside]].reset_index(drop=True),
             groups[inside],
             drawn.of(inside),
@@ -183,7 +184,7 @@ def _rank_pool(
         **{f"reason_{n + 1}": reasons[:, n] for n in range(REASONS)},
     )
     targets["how_sure"] = say_how_sure(targets, settings)
-    return raise_places(targets, overrides), _list_contributions(key, pool, scores)
+    return heed_planner(targets, overrides), _list_contributions(key, pool, scores)
 
 
 def _list_contributions(key: Key, pool: Pool, scores: Scores) -> pd.DataFrame:

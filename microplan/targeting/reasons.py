@@ -1,7 +1,8 @@
 """Why a place is ranked where it is, in words that may be forwarded.
 
 A share of children missed is given as a reason only where it is above the average of the places
-ranked, and with what it rests on: few places are measured by themselves.
+ranked, and with what it rests on: few places are measured by themselves, and most of those that
+are rest on the surveys around them as well.
 
 The words that people use of families who declined are never among them (DOMAIN 8), nor that a
 disease broke out in a place.
@@ -18,19 +19,29 @@ from microplan.targeting.facts import MEASURED_THERE
 from microplan.units import MINUTES_PER_HOUR
 
 if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
     from microplan.targeting.pools import Pool
     from microplan.targeting.scoring import Scores
 
 REASONS = 3
+DAY_WALK_MINUTES = 600
+"""A longer walk, with an infant, takes more than a day."""
+POOLED_FROM = 0.0005
+"""By how much a share must differ from the own survey's to rest on others as well."""
+OWN, POOLED = "a survey of its own", "its own survey and those around it"
 WON_OVER = "families to be won over by an influencer"
 HURTFUL = re.compile(r"refus|resist|hesitan", re.IGNORECASE)
 SENTENCES = {
     "vacant_subcentre": "no vaccinator posted at the sub-centre",
-    "missed_sessions": "three or more sessions in a row not held",
+    "missed_sessions": "routine sessions planned for it and too often not held",
     "low_coverage_pocket": "a known pocket of low coverage",
     "hra_no_independent_session": "a high-risk site without a session of its own",
     "vpd_evidence": "on the district's own list of places to visit first",
     "small_hamlet": "a small hamlet without a session of its own",
+    "underserved_tola": "on the planner's list of under-served tolas",
+    "post_overloaded": "its post is for many more people than the norm",
     "refusal_cluster": WON_OVER,
     "hra_1": "a slum with families who come and go",
     "hra_2": "a site of families on the move",
@@ -39,6 +50,8 @@ SENTENCES = {
     "hra_5": "a site of seasonal workers",
     "hra_6": "a settled place that is hard to reach",
 }
+IN_TOWN = {"vacant_subcentre": "no vaccinator posted for this part of the town"}
+"""What is said otherwise in a town, which has no sub-centres."""
 
 
 def write_reasons(pool: Pool, scores: Scores, ages: str) -> list[list[str]]:
@@ -104,9 +117,9 @@ class _Teller:
 
     def tell_basis(self, place: int) -> str:
         """Say what a place's share rests on."""
-        if self.facts["weakest"][place] in MEASURED_THERE:
-            return "by a survey of its own"
         survey = f"by {self.facts['survey'][place]}"
+        if self.facts["weakest"][place] in MEASURED_THERE:
+            return survey
         if self.any_flag[place]:
             return f"{survey} and what is known of it"
         return f"{survey} and the walk" if self.facts["rural"][place] > 0 else survey
@@ -117,6 +130,9 @@ class _Teller:
         if np.isnan(minutes):
             on_foot = why.removeprefix("on foot: ").split("; by road: ")[0]
             return "no way on foot to a post with a vaccinator" + (f": {on_foot}" * bool(on_foot))
+        if minutes >= DAY_WALK_MINUTES:
+            hours = round(minutes / MINUTES_PER_HOUR)
+            return f"over a day's walk, about {hours} h, from the nearest post with a vaccinator"
         return f"{duration(minutes)} on foot from the nearest post with a vaccinator"
 
     def tell_far(self, place: int) -> str:
@@ -129,12 +145,31 @@ class _Teller:
 
     def tell_flag(self, part: str, place: int) -> str:
         """Say which criterion holds, and in how many of an area's settlements."""
-        sentence = SENTENCES.get(part, part.replace("_", " "))
+        said = SENTENCES if self.facts["rural"][place] > 0 else SENTENCES | IN_TOWN
+        sentence = said.get(part, part.replace("_", " "))
         if self.are_settlements:
             return sentence
         settlements = int(self.facts["settlements"][place])
         held = round(settlements * float(self.flagged[part][place]))
         return f"in {held} of {settlements} places: {sentence}"
+
+
+def name_surveys(places: pd.DataFrame, weakness: NDArray[np.int64]) -> NDArray[np.object_]:
+    """Name the surveys that each settlement's share rests on, as the place that is ranked has it.
+
+    Parameters
+    ----------
+    places
+        (n) survey (of the nearest area with a figure, in words), figure_share (that figure) and
+        anchor_fic (the share that is reproduced there).
+    weakness
+        (n,) how well the figure of each settlement's place is known.
+    """
+    shares = places[["anchor_fic", "figure_share"]].to_numpy(dtype=float)
+    pooled = np.abs(shares[:, 0] - shares[:, 1]) > POOLED_FROM
+    own = np.isin(weakness, MEASURED_THERE)
+    said = np.select([own & pooled, own], [POOLED, OWN], places["survey"].to_numpy(dtype=object))
+    return said.astype(object)
 
 
 def soften(sentence: str) -> str:

@@ -21,9 +21,10 @@ class ResponseSettings(Settings):
     """When a place is far enough, or well enough, for another response."""
 
     near_minutes: float = assumed(15, tag="A", source="DOMAIN 8: a walk of at most 15", ge=0)
-    """Within so many minutes on foot of a health post, drop-outs are traced, not visited."""
+    """Within so many minutes on foot of a health post or a routine session, drop-outs are traced,
+    not visited."""
     session_minutes: float = assumed(30, tag="A", source="DOMAIN 8: a flag over 30", ge=0)
-    """Beyond so many minutes on foot, left-outs need a session of their own."""
+    """Beyond so many minutes on foot from both, left-outs need a session of their own."""
     missed_min: float = assumed(1.0, tag="A", source="a child at the least", ge=0)
     """With fewer missed children a place that is not far is kept as it is."""
     alone_min: float = assumed(5.0, tag="R med", source="DOMAIN 8: a session from 5 children", ge=0)
@@ -37,26 +38,31 @@ def choose_responses(
 ) -> NDArray[np.object_]:
     """Choose what fits each settlement (n,): the first of these rules that holds.
 
+    Far away is who walks long both to a post with a vaccinator and to a routine session; near is
+    who walks little to either of them.
+
     1. fewer missed children than one, not far away, no site without a session: keep as is;
     2. out of a town and behind water: boat day;
     3. nobody posted at the sub-centre: depute a vaccinator;
     4. families to be won over: influencer;
     5. a list that cannot be right: recount;
     6. remote, and too few for a session of its own: mobile day;
-    7. far away, and more left-outs than drop-outs; or a site without a session of its own (a small
-       hamlet: with enough for one), and any left-outs: new session;
-    8. near a health post, and most of the missed have started: call-back and tracking;
+    7. far away, and more left-outs than drop-outs, or by the plan of routine sessions none is
+       near; or a site without a session of its own (a small hamlet: with enough for one), and any
+       left-outs: new session;
+    8. near, and most of the missed have started: call-back and tracking;
     9. otherwise: extra sitting.
 
     Parameters
     ----------
     places
-        (n) missed, left_out, drop_out, walk_minutes (NaN where cut off) and drive_minutes (NaN
-        where there is no way).
+        (n) missed, left_out, drop_out, walk_minutes (NaN where cut off), session_walk_minutes (NaN
+        where no routine session is known of) and drive_minutes (NaN where there is no way).
     rules
         (n, criteria) of bool.
     """
-    walk = places["walk_minutes"].to_numpy()
+    session = places["session_walk_minutes"].to_numpy(dtype=float, na_value=np.nan)
+    walk = np.fmin(places["walk_minutes"].to_numpy(dtype=float), session)
     more_left_out = (places["left_out"] > places["drop_out"]).to_numpy()
     any_left_out = (places["left_out"] > 0).to_numpy()
     most_started = (places["left_out"] < places["missed"] / 2).to_numpy()
@@ -72,7 +78,7 @@ def choose_responses(
         "influencer": _hold(rules, "refusal_cluster"),
         "recount": _hold(rules, "recount"),
         "mobile day": remote & (places["missed"] < settings.alone_min).to_numpy(),
-        "new session": (more_left_out & far) | (any_left_out & alone),
+        "new session": far & (more_left_out | ~np.isnan(session)) | any_left_out & alone,
         "call-back and tracking": most_started & near,
     }
     chosen = np.select(list(cases.values()), list(cases), default="extra sitting")

@@ -37,6 +37,8 @@ FLAG_POINTS = {
     "vacant_subcentre": 0.5,
     "missed_sessions": 0.5,
     "low_coverage_pocket": 0.3,
+    "underserved_tola": 0.3,
+    "post_overloaded": 0.3,
     "hra_no_independent_session": 0.4,
     "vpd_evidence": 0.4,
     "small_hamlet": 0.3,

@@ -42,6 +42,9 @@ class SelectionSettings(Settings):
     """The same list as a CSV."""
     listed_column: str = Field(default="area_id", min_length=1)
     """Its column of ids or names."""
+    team_days: float | None = Field(default=None, ge=0)
+    """Team-days of all rounds, of the whole plan, for which to tell how many places they serve;
+    none: those that the teams have."""
 
     def fic_below(self, level: str) -> float:
         """Return the threshold of a level."""

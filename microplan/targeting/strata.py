@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from pydantic import Field
 
 from microplan.domain.settings import Settings, assumed
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 UNDERSERVED_FLAGS = (
     "vacant_subcentre",
     "low_coverage_pocket",
+    "underserved_tola",
+    "post_overloaded",
     "missed_sessions",
     "hra_no_independent_session",
     "vpd_evidence",
@@ -42,7 +45,9 @@ class StrataSettings(Settings):
     )
     """... where vaccine, too, is driven longer than this from the nearest cold-chain point."""
     barriers: tuple[str, ...] = assumed(
-        ("no road", "water", "cut off"), tag="A", source="DOMAIN 4.4: season, ferry, cut off"
+        ("no road", "water", "terrain", "wet season", "winter", "closed road", "cut off"),
+        tag="A",
+        source="DOMAIN 4.4: season, ferry, cut off; 6: terrain",
     )
     """Barriers of the `access` table that make a place hard to reach by themselves."""
     underserved_flags: tuple[str, ...] = UNDERSERVED_FLAGS
@@ -58,6 +63,10 @@ class StrataSettings(Settings):
     )
     """... without a session where the walk to the nearest routine one is longer; only where the
     plan of routine sessions is given."""
+    post_people_over: int | None = Field(default=None, ge=1)
+    """More rural people than this with one nearest post are much above its norm (DOMAIN 1.4; 5,000
+    a sub-centre, 3,000 in hills). Not asked without a number: a post that the file lacks would
+    make its neighbours look so."""
     refusals_min: int = assumed(3, tag="A", source="DOMAIN 1.4: a cluster of families", ge=1)
     """Families on the list from which they are a cluster."""
 
@@ -85,10 +94,16 @@ def apply_rules(
         columns[name] = columns.get(name, np.zeros_like(states)) | states
     for code in settings.hra_codes:
         columns[f"hra_{code}"] = (settlements["hra_code"] == code).to_numpy(dtype=bool)
-    alone = rural & _is_small_alone(settlements, access, settings)
-    columns["small_hamlet"] = columns.get("small_hamlet", np.zeros_like(alone)) | alone
-    many = settlements["refusals"].fillna(0).to_numpy(dtype=float) >= settings.refusals_min
-    columns["refusal_cluster"] = columns.get("refusal_cluster", np.zeros_like(many)) | many
+    reckoned = {
+        "small_hamlet": rural & _is_small_alone(settlements, access, settings),
+        "refusal_cluster": settlements["refusals"].fillna(0).to_numpy(dtype=float)
+        >= settings.refusals_min,
+    }
+    if settings.post_people_over is not None:
+        full = _find_overloaded(settlements, access, settings.post_people_over)
+        reckoned["post_overloaded"] = rural & full
+    for name, holds in reckoned.items():
+        columns[name] = columns.get(name, np.zeros_like(holds)) | holds
     return pd.DataFrame(columns, index=settlements.index)
 
 
@@ -100,6 +115,16 @@ def _is_small_alone(
     small = (people > 0) & (people <= settings.hamlet_people_max)
     walk = access["session_walk_minutes"].astype("float64").to_numpy()
     return np.asarray(small & (walk > settings.hamlet_walk_minutes_over))
+
+
+def _find_overloaded(
+    settlements: pd.DataFrame, access: pd.DataFrame, people_over: int
+) -> NDArray[np.bool_]:
+    """Tell which settlements' nearest post is that of more rural people than it is for."""
+    people = settlements["people"].where(~settlements["urban"].astype(bool), 0.0).to_numpy()
+    post = access["nearest_facility_id"].to_numpy(dtype=object)
+    sums = pd.Series(people, dtype=float).groupby(post).transform("sum")
+    return np.asarray((sums.to_numpy() > people_over) & (post != ""))
 
 
 def _find_barriers(access: pd.DataFrame, settings: StrataSettings) -> dict[str, NDArray[np.bool_]]:

@@ -27,6 +27,7 @@ SUPPLY = {
     "missed_sessions": 0.5,
     "hra_no_independent_session": 0.4,
     "small_hamlet": 0.3,
+    "post_overloaded": 0.3,
 }
 DEMAND = {"refusal_cluster": 0.4}
 

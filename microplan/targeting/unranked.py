@@ -11,6 +11,8 @@ import pandas as pd
 from microplan.domain.tables import UNRANKED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from microplan.targeting.facts import Facts
@@ -23,7 +25,8 @@ UNKNOWN = (
     " in a town",
     "list its slums, sessions held, migrants or a head count, or measure its coverage",
 )
-EXCLUDED = ("excluded by a planner", "take the row out of the overrides")
+EXCLUDED = "excluded by a planner: {}"
+BACK = "take the row out of the overrides"
 
 
 def find_unknown_wards(facts: Facts) -> NDArray[np.bool_]:
@@ -38,7 +41,7 @@ def find_unknown_wards(facts: Facts) -> NDArray[np.bool_]:
     return np.array([ward != "" and ward not in of_known for ward in wards], dtype=bool)
 
 
-def hold_back(facts: Facts, excluded: frozenset[str], unknown: NDArray[np.bool_]) -> Facts:
+def hold_back(facts: Facts, excluded: Mapping[str, str], unknown: NDArray[np.bool_]) -> Facts:
     """Return the facts with no rank for what a planner excludes, and for unknown wards.
 
     Parameters
@@ -59,7 +62,7 @@ def list_unranked(
     facts: Facts,
     areas: pd.DataFrame,
     settlements: pd.DataFrame,
-    excluded: frozenset[str],
+    excluded: Mapping[str, str],
     unknown_wards: frozenset[str],
 ) -> pd.DataFrame:
     """List every area and settlement that has no rank, with the reason.
@@ -71,20 +74,22 @@ def list_unranked(
     areas, settlements
         The tables of these names.
     excluded
-        Ids that a planner excludes.
+        Why a planner excludes them, by id.
     unknown_wards
         Wards of which nothing is known.
     """
     rows: list[tuple[str, str, str, str]] = []
     counted = set(facts.places["settlement_id"])
     for place in settlements["settlement_id"].astype(object):
-        if place in excluded or place not in counted:
-            rows.append((SETTLEMENT, place, *(EXCLUDED if place in excluded else NOBODY)))
+        if place in excluded:
+            rows.append((SETTLEMENT, place, EXCLUDED.format(excluded[place]), BACK))
+        elif place not in counted:
+            rows.append((SETTLEMENT, place, *NOBODY))
     ranked = {level: set(held) for level, held in facts.levels.items()}
     homes = {*settlements["area_id"], *settlements["subcentre_id"]}
     for area, level in zip(areas["area_id"], areas["level"], strict=True):
         if area in excluded:
-            rows.append((level, area, *EXCLUDED))
+            rows.append((level, area, EXCLUDED.format(excluded[area]), BACK))
         elif area in unknown_wards:
             rows.append((level, area, *UNKNOWN))
         elif area not in ranked[level]:

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from microplan.domain.tables import CAPACITY
-from microplan.routing.capacity import count_capacity, count_team_days
+from microplan.domain.tables import CAPACITY, TARGETS
+from microplan.routing.capacity import add_team_days, count_capacity, count_team_days
 from microplan.routing.settings import RoutingSettings
 
 TEAMS = pd.DataFrame(
@@ -60,3 +60,31 @@ def test_the_first_ranks_are_served_as_far_as_the_team_days_go() -> None:
     assert told["places_served"].to_dict() == {"settlement": 3, "block": 1}
     assert told.loc["settlement", "team_days_needed"] == 20
     assert "enough for the first 3" in told.loc["settlement", "told"]
+
+
+def test_a_given_number_of_team_days_is_shared_out_as_those_there_are() -> None:
+    targets = pd.concat(
+        [rows([4.0, 9.0, 14.0, 20.0], "settlement", "D1"), rows([12.0, 20.0], "block", "D1")]
+    )
+    calendar = pd.DataFrame({"area_id": ["B1"] * 8 + ["B2"] * 6})
+    told = count_capacity(targets, AREAS, TEAMS, calendar, 9.0).set_index("level")
+    assert told["team_days"].to_dict() == {"settlement": 9.0, "block": 9.0}
+    assert told["places_served"].to_dict() == {"settlement": 2, "block": 0}
+    assert "given are 9: enough for the first 2" in told.loc["settlement", "told"]
+    alone = count_capacity(targets, AREAS, TEAMS.iloc[2:], calendar, 9.0).set_index("level")
+    assert alone.loc["settlement", "places_served"] == 2
+
+
+def test_wards_and_lists_of_a_stratum_have_team_days_too() -> None:
+    key = ["level", "stratum", "area_id"]
+    sums = pd.DataFrame(
+        [("ward", "all", "W1", 3.0), ("ward", "all", "W2", 2.0), ("block", "tribal", "B1", 1.5)],
+        columns=[*key, "team_days"],
+    )
+    full = dict.fromkeys(TARGETS.names, 1.0) | {"response": "keep as is", "how_sure": "unsure"}
+    words = dict.fromkeys(["reason_1", "reason_2", "reason_3", "override"], "")
+    targets = sums[key].assign(**{**full, **words, **sums[key], "district_id": "D1"})
+    targets = targets.assign(rank=[2, 1, 1]).drop(columns="team_days_running")
+    told = add_team_days(targets, sums)
+    running = told.set_index("area_id")["team_days_running"]
+    assert running.to_dict() == {"W1": 5.0, "W2": 2.0, "B1": 1.5}

@@ -77,15 +77,40 @@ def test_an_included_settlement_is_ranked_in_its_stratum() -> None:
 def test_every_override_says_what_it_changed_and_the_front_page_names_it() -> None:
     last = order()[-1]
     said = say((last, "raise", "", "flood"), ("s3", "exclude", "", "has a camp"))
-    told = tell_effects(said, rank(overrides=said).targets, SELECTION.empty())
+    told = tell_effects(said, rank(overrides=said).targets, SELECTION.empty(), {"s3": 52.4})
     effects = told.set_index("area_id")["effect"]
     assert "all: 1" in effects[last]
-    assert effects["s3"].startswith("not ranked; its children still count")
-    (sentence,) = tell_overrides(told)
+    assert effects["s3"] == (
+        "not ranked; its about 52 missed children still count above it, and it keeps its sessions"
+    )
+    (sentence,) = tell_overrides(told, {"s3": "Raja Tola"})
     assert "1 exclude, 1 raise" in sentence
-    assert "flood" in sentence
+    assert "Raja Tola, exclude: has a camp" in sentence
+    assert f"{last}, raise: flood" in sentence
+
+
+def test_the_reason_of_an_exclusion_is_printed_where_its_place_is_listed_as_unranked() -> None:
+    unranked = rank(overrides=say(("s3", "exclude", "", "refusing families"))).unranked
+    (why,) = unranked.loc[unranked["area_id"] == "s3", "reason"]
+    assert why == "excluded by a planner: families to be won over by an influencer"
+
+
+def test_the_reason_of_an_inclusion_is_printed_first_in_that_list_alone() -> None:
+    said = say(("s2", "include", "", "washed out"), ("s2", "raise", "1", "flood"))
+    rows = rank(overrides=said).targets.query("area_id == 's2'").set_index("stratum")
+    assert rows.loc["underserved", "reason_1"].endswith(
+        "put on this list by the planner: washed out"
+    )
+    assert "flood" in rows.loc["underserved", "override"]
+    assert "washed out" not in rows.loc["all", "override"]
+
+
+def test_an_override_of_a_place_that_is_not_ranked_says_that_it_changed_nothing() -> None:
+    said = say(("s5", "include", "", "many hamlets"))
+    told = tell_effects(said, rank(overrides=said).targets, SELECTION.empty(), {})
+    assert told["effect"].tolist() == ["none: it is not ranked"]
 
 
 @pytest.mark.parametrize("empty", [OVERRIDES.empty()])
 def test_nothing_is_said_where_nothing_is_overridden(empty: pd.DataFrame) -> None:
-    assert tell_overrides(empty) == []
+    assert tell_overrides(empty, {}) == []

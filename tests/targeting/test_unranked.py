@@ -118,7 +118,9 @@ def test_a_place_that_a_planner_excludes_has_no_rank_and_its_block_keeps_its_chi
     )  # fmt: skip
     before, after = rank(), rank(overrides=said)
     assert "s1" not in set(after.targets["area_id"])
-    assert after.unranked.set_index("area_id").loc["s1", "reason"] == "excluded by a planner"
+    assert after.unranked.set_index("area_id").loc["s1", "reason"] == (
+        "excluded by a planner: done last month"
+    )
     blocks = [r.targets.query("level == 'block'")["missed"].tolist() for r in (before, after)]
     assert blocks[0] == blocks[1]
 

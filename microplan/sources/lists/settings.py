@@ -12,6 +12,7 @@ from microplan.sources.file_settings import FileSettings
 Criterion = Literal[
     "vacant_subcentre",
     "low_coverage_pocket",
+    "underserved_tola",
     "missed_sessions",
     "hra_no_independent_session",
     "vpd_evidence",
