@@ -10,6 +10,7 @@ Dates are ISO text, times of day HH:MM text, lists are sorted and joined by ";".
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -51,6 +52,16 @@ class Column:
         if self.kind == "whole":
             return "Int64" if self.optional else "int64"
         return {"float": "float64", "flag": "bool", "geometry": "geometry"}[self.kind]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The only words allowed, "" among them where it is."""
+        return (*self.among, "") if self.among and self.optional else self.among
+
+    @property
+    def may_miss(self) -> bool:
+        """Whether a value may be missing."""
+        return self.optional and self.kind not in TEXTS
 
 
 @dataclass(frozen=True)
@@ -99,7 +110,12 @@ class Table:
         return cast("gpd.GeoDataFrame", self.arrange(frame))
 
     def check(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return the frame as it is, or raise an `InputFault` with all that is wrong in it."""
+        """Return the frame as it is, or raise an `InputFault` with all that is wrong in it.
+
+        A frame is sound as a rule, which pandera takes 15 ms to find; it is asked for the faults.
+        """
+        if is_sound(self, frame):
+            return frame
         from pandera.errors import SchemaErrors  # noqa: PLC0415
 
         try:
@@ -126,16 +142,42 @@ def _schema_column(column: Column) -> pa.Column:
     if column.kind in PATTERNS:
         checks.append(pa.Check.str_matches(PATTERNS[column.kind]))
     if column.among:
-        words = [*column.among, ""] if column.optional else list(column.among)
-        checks.append(pa.Check.isin(words))
+        checks.append(pa.Check.isin(column.words))
     if column.kind == "id" and not column.optional:
         checks.append(pa.Check.str_length(min_value=1))
-    missing_allowed = column.optional and column.kind not in TEXTS
-    return pa.Column(column.dtype, checks=checks, nullable=missing_allowed)
+    return pa.Column(column.dtype, checks=checks, nullable=column.may_miss)
+
+
+def is_sound(table: Table, frame: pd.DataFrame) -> bool:
+    """Return whether the frame keeps all rules of the table's `schema`."""
+    return (
+        list(frame.columns) == table.names
+        and not frame.duplicated(list(table.key)).any()
+        and all(_keeps_rules(frame[c.name], c) for c in table.columns if c.kind != "geometry")
+    )
+
+
+def _keeps_rules(series: pd.Series, column: Column) -> bool:
+    """Return whether a column has its type, and holds what it may."""
+    if str(series.dtype) != column.dtype or (series.hasnans and not column.may_miss):
+        return False
+    return column.kind not in TEXTS or _holds_allowed(series, column)
+
+
+def _holds_allowed(texts: pd.Series, column: Column) -> bool:
+    """Return whether every text is one that the column may hold."""
+    if column.kind == "id" and not column.optional and (texts == "").any():
+        return False
+    if not column.among and column.kind not in PATTERNS:
+        return True
+    rule, held = re.compile(PATTERNS.get(column.kind, "")), set(texts.unique())
+    return all(map(rule.match, held)) and held <= set(column.words or held)
 
 
 def _cast(series: pd.Series, column: Column) -> pd.Series:
     """Return the series in the column's type; missing text becomes empty."""
+    if str(series.dtype) == column.dtype and not series.hasnans:
+        return series
     if column.kind in TEXTS:
         return series.astype("object").where(series.notna(), "").astype("str")
     if column.kind == "whole" and not column.optional and series.isna().any():
