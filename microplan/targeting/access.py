@@ -176,14 +176,18 @@ def _call(posts: pd.DataFrame) -> NDArray[np.object_]:
 def _find_idle(
     trip: Trip, idle: pd.DataFrame, working_km: NDArray[np.float64]
 ) -> NDArray[np.object_]:
-    """Say which post without a vaccinator lies nearer than the working one that is walked to."""
+    """Say which post without a vaccinator lies less than half as far as the working one.
+
+    One beyond the reach of feet is no news.
+    """
     told = np.full(len(trip.xy), "", dtype=object)
     if idle.empty:
         return told
     metres, which = find_closest(trip.xy, _place(idle, trip.roads))
     state = np.where(idle["vacant"], "is vacant", "is taken to have no vaccinator")
     names, km = _call(idle), metres / METRES_PER_KM
-    for row in np.flatnonzero(km < np.where(np.isfinite(working_km), working_km, 0.0)).tolist():
+    half = np.where(np.isfinite(working_km), working_km / 2, 0.0)
+    for row in np.flatnonzero(km < np.minimum(half, trip.terrain.offroad_km_max)).tolist():
         post = which[row]
         told[row] = f"{names[post]}, {km[row]:.1f} km, {state[post]}"
     return told

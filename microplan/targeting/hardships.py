@@ -37,7 +37,7 @@ class Hardships:
     post
         The name of that post.
     idle
-        The post without a vaccinator that lies nearer than that, in words; "" where none does.
+        A post without a vaccinator that lies far nearer than that, in words; "" where none does.
     offroad_km
         To the nearest road for vehicles; NaN where nothing is known of roads.
     level
@@ -155,5 +155,5 @@ def _say_shut(found: Hardships, shut: list[Flags], row: int) -> str:
     for (way, now, when_open), holds in zip(found.ways, shut, strict=True):
         if holds[row]:
             then = f"no way {way}" if now.lost[row] else f"{tell_minutes(now.minutes[row])} {way}"
-            told.append(f"{then} now, {tell_minutes(when_open[row])} when all is open")
+            told.append(f"{then} now ({tell_minutes(when_open[row])} when all is open)")
     return " and ".join(told)

@@ -53,11 +53,11 @@ def test_a_far_walk_is_told_as_over_a_day_and_stays_a_number_in_its_column() -> 
 
 
 def test_a_nearer_post_that_does_not_count_is_named() -> None:
-    at = posts(vacant=("P",), idle=("Q",), P=(0.5, 0), Q=(9, 0), C=(10, 0))
+    at = posts(vacant=("P",), idle=("Q",), P=(0.5, 0), Q=(8, 0), C=(10, 0))
     found = measure(homes(V=(0, 0), W=(7, 0), X=(12, 0)), at, roads_of(net(VALLEY)))
     notes = found["barrier_notes"]
     assert notes["V"].endswith("10.0 km in a straight line (nearer, P, 0.5 km, is vacant)")
-    assert notes["W"].endswith("(nearer, Q, 2.0 km, is taken to have no vaccinator)")
+    assert notes["W"].endswith("(nearer, Q, 1.0 km, is taken to have no vaccinator)")
     assert notes["X"].endswith("2.0 km in a straight line")
 
 
@@ -79,7 +79,7 @@ def test_a_closed_road_is_named_where_the_way_round_is_twice_as_long() -> None:
     # 50 km at 30 km/h in place of 10; on foot 10 km x 1.4 across at 3.2 km/h in place of 10
     assert rows.loc["V", "barriers"] == "closed road;distance"
     assert rows.loc["V", "barrier_notes"].startswith(
-        "closed road: 1 h 40 min by vehicle now, 20 min when all is open; distance: "
+        "closed road: 1 h 40 min by vehicle now (20 min when all is open); distance: "
     )
     # from N it is 36 km in place of 24: longer, but not twice
     assert rows.loc["N", "barriers"] == "distance"

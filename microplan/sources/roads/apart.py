@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from microplan.geo.networks import NodingReport
     from microplan.sources.ledger import Ledger
 
+OWN_NETWORK_METRES = 5000.0
+"""A piece farther off than this is not of the same roads: an island, or what lies past the file."""
 TOUCHING_METRES = 0.5
 """A gap narrower than this is none."""
 CUT_OFF_SURE = 0.5
@@ -76,9 +78,10 @@ def _describe(gap: Gap) -> str:
     """Say how far a piece of road is from the network, and what to look for there."""
     if gap.metres < TOUCHING_METRES:
         return "they cross or touch the network without a common point, as a bridge does"
-    why = (
-        "there is water between, and no bridge or ferry in the file"
-        if gap.over_water
-        else "a bridge, a ferry or a piece of road may be missing in the file"
-    )
+    if gap.over_water:
+        why = "there is water between, and no bridge or ferry in the file"
+    elif gap.metres > OWN_NETWORK_METRES:
+        why = "an island, or a valley that is joined to it outside the file?"
+    else:
+        why = "a bridge, a ferry or a piece of road may be missing in the file"
     return f"they come no nearer than {gap.metres:,.0f} m to the network ({why})"

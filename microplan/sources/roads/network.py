@@ -93,7 +93,7 @@ def read_roads(
             closed,
         )  # fmt: skip
     topological = file.topological
-    ways, drawn = _prepare(file, window, settings, ledger)
+    ways, dry_ways, drawn = _prepare(file, window, settings, ledger)
     del file  # a city's lines are heavy, and the network is made of their like
     barriers = make_barriers(water, window.crs) if len(water) else NO_BARRIERS
     lines = close_roads(
@@ -106,7 +106,7 @@ def read_roads(
     return Roads(
         network, drawn, water, ledger.repairs(), report.km_total, report.share_largest,
         settings.kmh_without_roads, settings.season, closed,
-        _reopen(ways, closures, topological, settings, terrain, barriers),
+        _reopen(dry_ways, closures, topological, settings, terrain, barriers),
     )  # fmt: skip
 
 
@@ -223,13 +223,26 @@ def _prepare(
     window: Window,
     settings: RoadSettings,
     ledger: Ledger,
-) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """Return the roads in metres, gates shut and ferries boarded; and those of the map."""
-    told = (settings.where, ledger)
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Return the roads in metres, gates shut and ferries boarded; in the dry; those of the map."""
     ways, shapes = _keep_roads(file, window, settings, ledger)
     drawn = choose_drawn(ways, settings, ledger)
-    gated = shut_gates(ways.set_geometry(shapes), file.gates.to_crs(str(window.crs)), told)
-    return board_ferries(gated, file.topological, settings.speeds[FERRY], told), drawn
+    ways, gates = ways.set_geometry(shapes), file.gates.to_crs(str(window.crs))
+    how = (file.topological, settings.speeds[FERRY])
+    here = dry = _join_ways(ways, gates, how, (settings.where, ledger))
+    if gates["season"].any():
+        dry = _join_ways(ways, gates[~gates["season"]], how, (settings.where, Ledger()))
+    return here, dry, drawn
+
+
+def _join_ways(
+    ways: gpd.GeoDataFrame,
+    gates: gpd.GeoDataFrame,
+    how: tuple[bool, float],
+    told: tuple[str, Ledger],
+) -> gpd.GeoDataFrame:
+    """Return roads with the gates shut and the ferries boarded: topological or not, km/h."""
+    return board_ferries(shut_gates(ways, gates, told), how[0], how[1], told)
 
 
 def _drop_idle(lines: gpd.GeoDataFrame, settings: RoadSettings, ledger: Ledger) -> gpd.GeoDataFrame:

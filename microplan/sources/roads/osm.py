@@ -75,7 +75,7 @@ def read_osm(path: Path, window: Window, settings: RoadSettings, ledger: Ledger)
         The file is not there, or is no OpenStreetMap file.
     """
     demand_file(path)
-    fords_open = settings.season == "dry" or settings.wet_fords_open
+    fords_open = settings.season != "wet" or settings.wet_fords_open
     catch = _Catch(window, settings.closed_access, fords_open)
     try:
         catch.read(path)
@@ -110,7 +110,7 @@ class _Catch:
     counts: array[int] = field(default_factory=lambda: array("q"))
     refs: array[int] = field(default_factory=lambda: array("q"))
     degrees: array[float] = field(default_factory=lambda: array("d"))
-    gates: dict[int, bool] = field(default_factory=dict)
+    gates: dict[int, tuple[bool, bool]] = field(default_factory=dict)
     drawn: dict[int, tuple[float, float]] = field(default_factory=dict)
     """Points that a planner drew in JOSM: their ids are below 0, which osmium's index leaves."""
     geometry: osmium.geom.WKBFactory = field(default_factory=osmium.geom.WKBFactory)
@@ -187,8 +187,9 @@ class _Catch:
         drive, walk = _first(tags, DRIVE), _first(tags, WALK)
         under_water = not self.fords_open and tags.get("ford", "") not in NOT_SO
         shut = not drive and tags.get("barrier") in SHUT
-        if under_water or shut or ("barrier" in tags and drive in self.closed):
-            self.gates[point.id] = under_water or walk in self.closed
+        shut |= "barrier" in tags and drive in self.closed
+        if under_water or shut:
+            self.gates[point.id] = (under_water or walk in self.closed, not shut)
 
 
 def _first(tags: Mapping[str, str], keys: tuple[str, ...]) -> str:
@@ -223,7 +224,8 @@ def _list_gates(catch: _Catch, refs: NDArray[np.int64], xy: NDArray[np.int64]) -
     at = np.flatnonzero(np.isin(refs, np.array(list(catch.gates), np.int64)))
     at = at[np.unique(refs[at], return_index=True)[1]]
     places = xy[at] / SCALE
-    frame = {"walk": np.array([catch.gates[ref] for ref in refs[at].tolist()], bool)}
+    held = np.array([catch.gates[ref] for ref in refs[at].tolist()], bool).reshape(-1, 2)
+    frame = {"walk": held[:, 0], "season": held[:, 1]}
     return gpd.GeoDataFrame(frame, geometry=shapely.points(places.reshape(-1, 2)), crs=WGS84)
 
 

@@ -38,7 +38,7 @@ class RoadFile:
         How many lines the file holds, near or far.
     gates
         Points that close the roads that lead over them to vehicles: walk (whether to feet too),
-        geometry (WGS 84).
+        season (whether only in this season, as fords), geometry (WGS 84).
     """
 
     ways: gpd.GeoDataFrame
@@ -58,4 +58,5 @@ def arrange_ways(
 
 def no_gates() -> gpd.GeoDataFrame:
     """Return the gates of a file that tells of none."""
-    return gpd.GeoDataFrame({"walk": np.zeros(0, bool)}, geometry=[], crs=WGS84)
+    none = np.zeros(0, bool)
+    return gpd.GeoDataFrame({"walk": none, "season": none}, geometry=[], crs=WGS84)

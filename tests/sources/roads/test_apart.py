@@ -48,6 +48,12 @@ def test_a_piece_apart_is_named_with_its_gap_and_where_to_look() -> None:
     assert km == pytest.approx(38.9)
 
 
+def test_a_piece_far_off_is_not_said_to_lack_a_bridge() -> None:
+    how, _ = tell(gaps=(Gap(125.4, 218_377.0, (500_000.0, 0.0), False),))["roads cut off"]
+    assert "no nearer than 218,377 m to the network (an island, or a valley" in how
+    assert "bridge" not in how
+
+
 def test_a_piece_apart_is_a_doubt_for_somebody_must_look() -> None:
     rows = write_down(gaps=(Gap(38.9, 116.0, (500_000.0, 0.0), False),))
     assert rows["how_sure"].tolist() == [0.5]

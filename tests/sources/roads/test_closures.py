@@ -124,8 +124,8 @@ def test_a_place_that_only_a_closed_pass_leads_to_says_so_with_its_open_time(roa
     assert found.loc["far", "barriers"] == "cut off;winter"
     # 18.45 km at 40 km/h and on foot at 3.2 km/h
     note = (
-        "winter: 347 min on foot and 28 min by vehicle when all is open in the dry season, and"
-        " no way now"
+        "winter: no way on foot now (5 h 47 min when all is open) and no way by vehicle now"
+        " (28 min when all is open)"
     )
     assert note in found.loc["far", "barrier_notes"]
     assert "a place that is closed in the drive lies" in found.loc["far", "unreachable_reason"]

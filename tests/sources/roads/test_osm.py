@@ -183,6 +183,9 @@ def test_a_ford_on_a_road_is_under_water_in_the_wet(tmp_path: Path) -> None:
         assert np.isinf(minutes(plan(file, season="wet"), HERE, NORTH, weight))
     opened = plan(file, season="wet", wet_fords_open=True)
     assert np.isfinite(minutes(opened, HERE, NORTH))
+    assert np.isfinite(minutes(plan(file, season="winter"), HERE, NORTH))
+    # what the season closes is open in the roads that tell it from what is never there
+    assert np.isfinite(minutes(plan(file, season="wet").reopened(), HERE, NORTH))
 
 
 def test_roads_that_a_planner_drew_in_josm_are_roads(tmp_path: Path) -> None:
