@@ -9,6 +9,7 @@ import pandas as pd
 import microplan
 from microplan.domain.handover import About
 from microplan.domain.tables import MATCHES, REPAIRS
+from microplan.domain.wording import count
 from microplan.pipeline.credits import (
     credit_sources,
     find_credits,
@@ -18,6 +19,8 @@ from microplan.pipeline.credits import (
 from microplan.pipeline.digest import digest
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from microplan.config.planfile import PlanFile
     from microplan.domain.handover import (
         Accessed,
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     )
     from microplan.geo.roads import Roads
     from microplan.geo.surfaces.ground import Ground
+    from microplan.sources.roads.settings import RoadSettings
 
 VERSION_LETTERS = 8
 FEW_CASES = 50
@@ -59,6 +63,7 @@ def describe_plan(
             *warn_of_changes(credited),
             *_warn_of_coverage(surveyed.coverage),
             *_warn_of_roads(roads, given.terrain.path_factor),
+            *_warn_of_season(given.roads, given.campaign.rounds_start),
             *doubts,
         ),
     )
@@ -89,6 +94,23 @@ def _warn_of_roads(roads: Roads, path_factor: float) -> list[str]:
     if apart < 1:
         return []
     return [f"{apart:.0f} of {roads.km_total:.0f} km of road join no other road of the network."]
+
+
+def _warn_of_season(roads: RoadSettings, starts: tuple[date, ...]) -> list[str]:
+    """Warn where the season of roads and ground is not that of the rounds' dates (DOMAIN 8)."""
+    wet = [start for start in starts if start.month in roads.wet_months]
+    if wet and roads.season != "wet":
+        return [
+            f"{count(len(wet), 'round begins', 'rounds begin')} in the wet months, and roads and"
+            f" ground are travelled as in the {roads.season} season: fords, tracks and low ground"
+            ' may be shut. Set season = "wet" in [roads].'
+        ]
+    if roads.season == "wet" and not wet:
+        return [
+            "Roads and ground are travelled as in the wet season, and no round begins in the wet"
+            " months: ways may be quicker than told."
+        ]
+    return []
 
 
 def combine_reports(

@@ -101,12 +101,15 @@ def read_roads(
     )
     lines = _drop_idle(lines, settings, ledger)[FOR_NETWORK]
     network, report = _node(lines, topological, settings, barriers)
+    opened = _reopen(dry_ways, closures, topological, settings, terrain, barriers)
+    if opened is not None:  # what a season closes is no fault of the map
+        report = opened[1]
     _tell_noding(report, topological, settings, ledger)
     tell_apart(report, network.crs, settings.where, ledger)
     return Roads(
         network, drawn, water, ledger.repairs(), report.km_total, report.share_largest,
         settings.kmh_without_roads, settings.season, closed,
-        _reopen(dry_ways, closures, topological, settings, terrain, barriers),
+        None if opened is None else opened[0],
     )  # fmt: skip
 
 
@@ -130,13 +133,13 @@ def _reopen(
     settings: RoadSettings,
     terrain: TerrainSettings,
     barriers: Barriers,
-) -> RoadNetwork | None:
+) -> tuple[RoadNetwork, NodingReport] | None:
     """Return the network of the dry season with nothing closed; None where nothing is."""
     if not closures and settings.season == DRY:
         return None
     dry, unread = settings.model_copy(update={"season": DRY}), Ledger()
     lines = _drop_idle(give_speeds(ways, dry, terrain, unread), dry, unread)[FOR_NETWORK]
-    return _node(lines, topological, dry, barriers)[0]
+    return _node(lines, topological, dry, barriers)
 
 
 def _read_file(window: Window, settings: RoadSettings, ledger: Ledger) -> RoadFile | None:

@@ -132,6 +132,11 @@ class RoadSpeeds(RoadColumns):
     season: Literal["dry", "wet", "winter"] = "dry"
     """The season of the drive: in the wet one unpaved roads are slow, and fords and roads for the
     dry season closed; winter is as dry, but for snow ([terrain]) and fog."""
+    wet_months: tuple[int, ...] = assumed(
+        (6, 7, 8, 9), tag="A", source="the south-west monsoon; DOMAIN 8: season by the dates"
+    )
+    """Months of the wet season: a drive in them that is planned as dry, and the other way about, is
+    warned of."""
     winter_factor: float = assumed(
         1.0, tag="A", source="DOMAIN 8: 0.7 in north Bihar's fog, before 10:00", gt=0, le=1
     )

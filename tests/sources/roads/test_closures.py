@@ -122,6 +122,7 @@ def test_a_place_that_only_a_closed_pass_leads_to_says_so_with_its_open_time(roa
     roads = read(road_file, ",77.1,34.05,1,2019-11-01,2020-05-31,all,snow\n", season="winter")
     found = access_of(roads)
     assert found.loc["far", "barriers"] == "cut off;winter"
+    assert roads.share_in_network == pytest.approx(1)  # the map joins; snow is no fault of it
     # 18.45 km at 40 km/h and on foot at 3.2 km/h
     note = (
         "winter: no way on foot now (5 h 47 min when all is open) and no way by vehicle now"
