@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from fontTools.ttLib import TTFont
+
 FACES = (
     ("NotoSans-Regular.ttf", 400),
     ("NotoSans-Bold.ttf", 700),
@@ -33,30 +35,39 @@ def embed_fonts(texts: Iterable[str]) -> str:
     return "\n".join(rule for rule in rules if rule)
 
 
-@cache
 def _embed(file: str, weight: int, letters: str) -> str:
     """Return the rule of one face, or nothing where it has none of the letters."""
-    from fontTools.ttLib import TTFont  # noqa: PLC0415
-
-    with resources.files("microplan.outputs").joinpath("fonts", file).open("rb") as stream:
-        font = TTFont(io.BytesIO(stream.read()), recalcTimestamp=False, lazy=True)
-    own = sorted(ord(letter) for letter in letters if ord(letter) in font.getBestCmap())
+    own = sorted(_list_codes(file).intersection(map(ord, letters)))
     if "Devanagari" in file:
         own = [code for code in own if code > 0x7F]
     if not own:
         return ""
-    data = base64.b64encode(_cut(font, own)).decode("ascii")
+    data = base64.b64encode(_cut(file, tuple(own))).decode("ascii")
     return (
         f'@font-face{{font-family:"{_family(file)}";font-weight:{weight};font-style:normal;'
         f'src:url("data:font/woff2;base64,{data}") format("woff2")}}'
     )
 
 
+def _open(file: str) -> TTFont:
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+
+    with resources.files("microplan.outputs").joinpath("fonts", file).open("rb") as stream:
+        return TTFont(io.BytesIO(stream.read()), recalcTimestamp=False, lazy=True)
+
+
+@cache
+def _list_codes(file: str) -> frozenset[int]:
+    """Return the codes of the letters that a face has."""
+    return frozenset(_open(file).getBestCmap())
+
+
 def _family(file: str) -> str:
     return "Plan Devanagari" if "Devanagari" in file else "Plan Sans"
 
 
-def _cut(font: object, codes: list[int]) -> bytes:
+@cache
+def _cut(file: str, codes: tuple[int, ...]) -> bytes:
     """Return the font with these letters only, shaping rules kept, as woff2."""
     from fontTools import subset  # noqa: PLC0415
 
@@ -65,8 +76,9 @@ def _cut(font: object, codes: list[int]) -> bytes:
     options.recalc_timestamp = False
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=codes)
+    font = _open(file)
     cutter.subset(font)
-    font.flavor = "woff2"  # type: ignore[attr-defined]
+    font.flavor = "woff2"
     out = io.BytesIO()
-    font.save(out, reorderTables=None)  # type: ignore[attr-defined]
+    font.save(out, reorderTables=None)
     return out.getvalue()

@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -99,9 +98,9 @@ def _lay_out(desk: Desk, area_id: str, sheets: list[Sheet], bench: Path) -> None
         "map_mm": MAP_MM,
         **SIZES,
         "words": _gather_template_words(desk.language),
-        "sheets": [asdict(sheet) for sheet in sheets],
+        "sheets": sheets,
     }
-    text = json.dumps(data, ensure_ascii=False)
+    text = json.dumps(data, ensure_ascii=False, default=vars)
     (bench / "data.json").write_text(text, encoding="utf-8", newline="\n")
     (bench / "sheet.typ").write_bytes((ROOM / "sheet.typ").read_bytes())
 
