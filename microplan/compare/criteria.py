@@ -36,7 +36,9 @@ CRITERIA = {
     "no_road": "no road near it",
     "distance": "far from a post with a vaccinator",
     "terrain": "over steep or rough ground",
-    "season": "closed in the season of the drive",
+    "wet_season": "cut off, or a much longer way, in the wet season",
+    "winter": "cut off, or a much longer way, in winter",
+    "closed_road": "behind a road or pass that is closed on the days of the drive",
 }
 NOTES = {
     "assumed_coverage": "no survey measures its area: it is given the mean of the plan's figures",
@@ -50,7 +52,9 @@ NOTES = {
     "not_counted": "nobody was counted here: its zeros are no finding",
     "assumed_td": "no tetanus protection of mothers is measured: the share is assumed",
 }
-OF_TRAVEL = {"cut_off", "water", "no_road", "distance", "terrain", "season"}
+OF_TRAVEL = {
+    "cut_off", "water", "no_road", "distance", "terrain", "wet_season", "winter", "closed_road",
+}  # fmt: skip
 EARNING = set(CRITERIA) - {"urban", "tribal_majority", "planners_list"} - OF_TRAVEL
 """Criteria that may earn points by themselves; the way has its own part of the score."""
 OVER = re.compile(r"(walk|drive)_over_(\d+)")
@@ -72,7 +76,25 @@ def tell_criteria(plan: Finished, place: Row, need: Row) -> Section:
     lines = [f"- {say_criterion(word)}: {_say_witness(plan, place, word)}." for word in held]
     strata = [word.replace("_", " ") for word in split(need.get("strata"))]
     among = f"It counts as {', '.join(strata)}." if strata else "It is in none of the four lists."
-    return section("Criteria that hold", *(lines or ["No criterion is known to hold."]), among)
+    none = ["No criterion is known to hold."]
+    return section("Criteria that hold", *(lines or none), among, _say_not_far(plan, place, need))
+
+
+def _say_not_far(plan: Finished, place: Row, need: Row) -> str:
+    """Say of a place with a long walk why it is not on the hard-to-reach list."""
+    way = plan.row("access", "settlement_id", place["settlement_id"])
+    if "distance" not in split(way.get("barriers")) or "hard_to_reach" in split(need.get("strata")):
+        return ""
+    walk, drive, alone = (
+        plan.setting("strata", f"{name}_minutes_over") for name in ("walk", "drive", "walk_alone")
+    )
+    if place["urban"] or not all(map(is_known, (walk, drive, alone))):
+        return ""
+    return (
+        "Its walk to a post is long, and yet it is not on the hard-to-reach list: that asks for a"
+        f" walk over {say_minutes(alone)}, or over {say_minutes(walk)} where vaccine, too, is"
+        f" driven over {say_minutes(drive)}."
+    )
 
 
 def _say_witness(plan: Finished, place: Row, criterion: str) -> str:

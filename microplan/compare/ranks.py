@@ -88,8 +88,8 @@ def _say_part(part: str, value: float, level: str, stratum: str) -> str:
         return f"the way to a post with a vaccinator, {value:.2f} on a scale of 0 to 1"
     if level == "settlement":
         return say_criterion(part)
-    where = "" if stratum == "all" else f" {STRATUM_WORDS[stratum]}"
-    return f"{say_criterion(part)}, in {say_share(value)} of its{where} settlements"
+    where = "" if stratum == "all" else f" in {STRATUM_WORDS[stratum]} places"
+    return f"{say_criterion(part)}, where {say_share(value)} of its children{where} live"
 
 
 def tell_sums(sums: tuple[Sum, ...]) -> list[Section]:

@@ -29,6 +29,9 @@ EMPTY = {
 def tell_empty_strata(settlements: pd.DataFrame, need: pd.DataFrame) -> list[str]:
     """Say of each stratum without a place why its list is empty, a sentence each.
 
+    Where the tribal share of a part of the places is not known, that is said as well: such a place
+    may be tribal, and is on no list.
+
     Parameters
     ----------
     settlements, need
@@ -36,6 +39,16 @@ def tell_empty_strata(settlements: pd.DataFrame, need: pd.DataFrame) -> list[str
     """
     held = {word for cell in need["strata"] for word in cell.split(";")}
     told = dict(EMPTY)
-    if settlements["tribal_share"].isna().all():
+    unknown = settlements["tribal_share"].isna()
+    if unknown.all():
         told["tribal"] = NO_SHARES
-    return [told[stratum] for stratum in STRATA if stratum not in held]
+    empty = [told[stratum] for stratum in STRATA if stratum not in held]
+    if not unknown.any() or unknown.all():
+        return empty
+    people = settlements["people"]
+    part = people[unknown].sum() / people.sum() if people.sum() > 0 else unknown.mean()
+    return [
+        *empty,
+        f"The tribal share of {unknown.sum():,} of {len(unknown):,} places ({100 * part:.0f} % of"
+        " the people) is not known: one of them may be tribal, and is not on the tribal list.",
+    ]

@@ -32,6 +32,7 @@ LEVELS_TOLD = ("district", "city", "block")
 WORK = ("sessions", "team_days")
 SUMMED = ("children", "missed", "immunized", "called", "completed", *WORK)
 PACE = ("completed", *WORK)
+WITHIN_CHILDREN = 0.5
 DIGITS = 6  # so that noise of floating point asks for nobody more
 WORKING = ("anm", "mobile", "boat")
 
@@ -147,6 +148,8 @@ def _tell(row: dict[str, object], uncalled: float, target: float) -> str:
     stands = f"full immunization {100 * fic:.0f} % now, about {100 * after:.0f} % after the plan"
     if lacking <= 0:
         return f"{stands}: the goal of {100 * target:.0f} % is met"
+    if lacking < WITHIN_CHILDREN:
+        return f"{stands}: within one child of the goal of {100 * target:.0f} %"
     more = _count_up(lacking)
     told = (
         f"{stands}, the goal is {100 * target:.0f} %: about {more} more missed"

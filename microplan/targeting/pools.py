@@ -34,6 +34,8 @@ class Pool:
     """(k, criteria) points of each criterion, the mean over children."""
     flagged: pd.DataFrame
     """(k, criteria) share of the settlements in which the criterion holds."""
+    flagged_children: pd.DataFrame
+    """(k, criteria) share of the children who live in these settlements."""
     drawn_missed: NDArray[np.float32]
     """(draws, k) children missed."""
     drawn_rate: NDArray[np.float32]
@@ -102,11 +104,13 @@ def make_pool(
     )
     children = places["children"].to_numpy()
     weighed = flags.mul(children, axis=0).groupby(at).sum()
+    holding = (flags > 0).mul(children, axis=0).groupby(at).sum()
     missed = _sum_by(drawn.missed, at, len(ids))
     return Pool(
         facts,
         weighed.div(summed["children"], axis=0),
         (flags > 0).groupby(at).mean(),
+        holding.div(summed["children"], axis=0),
         missed,
         missed / _sum_by(drawn.children, at, len(ids)),
         _sum_by(drawn.reach, at, len(ids)) / summed["children"].to_numpy(dtype=np.float32),
@@ -139,10 +143,12 @@ def join_pools(pools: Sequence[Pool]) -> Pool:
     order = np.argsort(facts["area_id"].to_numpy().astype(str), kind="stable")
     flags = pd.concat([pool.flags for pool in pools], ignore_index=True)
     flagged = pd.concat([pool.flagged for pool in pools], ignore_index=True)
+    children = pd.concat([pool.flagged_children for pool in pools], ignore_index=True)
     return Pool(
         facts.iloc[order].reset_index(drop=True),
         flags.iloc[order].reset_index(drop=True),
         flagged.iloc[order].reset_index(drop=True),
+        children.iloc[order].reset_index(drop=True),
         np.hstack([pool.drawn_missed for pool in pools])[:, order],
         np.hstack([pool.drawn_rate for pool in pools])[:, order],
         np.hstack([pool.drawn_reach for pool in pools])[:, order],

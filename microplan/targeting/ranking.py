@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,14 @@ from microplan.domain.columns import LEVELS
 from microplan.domain.handover import Ranked
 from microplan.domain.tables import CONTRIBUTIONS, OVERRIDES, TARGETS
 from microplan.targeting.draws import Drawn, draw_district, draw_speeds, draw_weights
-from microplan.targeting.facts import Facts, find_weakness, gather_facts
+from microplan.targeting.facts import (
+    MEASURED_ABOVE,
+    MEASURED_HERE,
+    MEASURED_ON_FEW,
+    Facts,
+    find_weakness,
+    gather_facts,
+)
 from microplan.targeting.order import bound_ranks, order_values, rank_rates, say_how_sure
 from microplan.targeting.overrides import find_excluded, heed_planner
 from microplan.targeting.pools import Pool, join_pools, make_pool
@@ -97,7 +105,16 @@ def _gather(
     unknown = find_unknown_wards(facts)
     wards = frozenset(facts.levels["ward"][unknown])
     held = hold_back(facts, excluded, unknown)
+    held = replace(held, places=held.places.assign(assumed=_find_assumed(held.places, tables[4])))
     return held, list_unranked(held, areas, settlements, excluded, wards)
+
+
+def _find_assumed(places: pd.DataFrame, coverage: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell whose figure rests on a sample of which nobody says how large it was (n,)."""
+    full = coverage[coverage["indicator"] == "full_immunization"]
+    told = full.groupby("area_id")["cases_assumed"].all()
+    areas = told.index[told.to_numpy(dtype=bool)]
+    return np.asarray(places["figure_area"].isin(areas))
 
 
 def _gather_pools(facts: Facts, settings: TargetingSettings) -> Iterator[tuple[Key, Pool]]:
@@ -133,7 +150,7 @@ def _cut_district(
         if not inside.any():
             continue
         places = facts.places.iloc[rows[inside]]
-        weakness = find_weakness(places, groups[inside], sure_cases_min)
+        weakness = _weigh_figures(places, groups[inside], sure_cases_min)
         known = places.assign(weakness=weakness, survey=name_surveys(places, weakness))
         pool = make_pool(
             known.reset_index(drop=True),
@@ -144,6 +161,22 @@ def _cut_district(
         if level == SETTLEMENT:
             pool = pool.describe_ways(places)
         yield (level, str(stratum), district if level in WITHIN_DISTRICT else ""), pool
+
+
+def _weigh_figures(
+    places: pd.DataFrame, groups: NDArray[np.object_], cases_min: float
+) -> NDArray[np.int64]:
+    """Return how well the figure of each settlement's place is known (n,).
+
+    A district is measured as well by its blocks; a sample whose size is assumed counts as small.
+    """
+    weakness = find_weakness(places, groups, cases_min)
+    by_blocks = (groups == places["district"].to_numpy()) & (weakness == MEASURED_ABOVE)
+    by_blocks &= places["figure_area"].to_numpy() == places["area_id"].to_numpy()
+    of_blocks = find_weakness(places, places["area_id"].to_numpy(dtype=object), cases_min)
+    weakness = np.where(by_blocks, of_blocks, weakness)
+    unsized = places["assumed"].to_numpy(dtype=bool) & (weakness == MEASURED_HERE)
+    return np.where(unsized, MEASURED_ON_FEW, weakness)
 
 
 def _rank_pool(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from microplan.domain.wording import DAY_WALK_MINUTES, tell_walk
 from microplan.targeting.facts import MEASURED_THERE
 from microplan.units import MINUTES_PER_HOUR
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from microplan.targeting.scoring import Scores
 
 REASONS = 3
-DAY_WALK_MINUTES = 600
-"""A longer walk, with an infant, takes more than a day."""
 POOLED_FROM = 0.0005
 """By how much a share must differ from the own survey's to rest on others as well."""
 OWN, POOLED = "a survey of its own", "its own survey and those around it"
@@ -103,8 +102,11 @@ class _Teller:
     def tell_count(self, place: int) -> str:
         """Say how many children are missed, of how many."""
         missed, children = (self.facts[name][place] for name in ("missed", "children"))
-        about = f"about {count(missed)}" if missed >= 0.5 else "fewer than 1"
-        return f"{about} of {count(max(children, 1))} {self.ages} missed"
+        of = count(max(children, 1))
+        ages = self.ages.replace("children", "child", 1) if of == "1" else self.ages
+        if missed < 0.5:
+            return f"about {of} {ages}, fewer than one of them missed"
+        return f"about {count(max(missed, 1))} of {of} {ages} missed"
 
     def tell_rate(self, place: int) -> str:
         """Say what share is missed where it is above the pool's, and how that is known."""
@@ -131,8 +133,7 @@ class _Teller:
             on_foot = why.removeprefix("on foot: ").split("; by road: ")[0]
             return "no way on foot to a post with a vaccinator" + (f": {on_foot}" * bool(on_foot))
         if minutes >= DAY_WALK_MINUTES:
-            hours = round(minutes / MINUTES_PER_HOUR)
-            return f"over a day's walk, about {hours} h, from the nearest post with a vaccinator"
+            return f"{tell_walk(minutes)} from the nearest post with a vaccinator"
         return f"{duration(minutes)} on foot from the nearest post with a vaccinator"
 
     def tell_far(self, place: int) -> str:

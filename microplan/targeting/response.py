@@ -26,9 +26,14 @@ class ResponseSettings(Settings):
     session_minutes: float = assumed(30, tag="A", source="DOMAIN 8: a flag over 30", ge=0)
     """Beyond so many minutes on foot from both, left-outs need a session of their own."""
     missed_min: float = assumed(1.0, tag="A", source="a child at the least", ge=0)
-    """With fewer missed children a place that is not far is kept as it is."""
+    """With fewer missed children a place that is not far is kept as it is; and of so many children
+    never reached, for its site that has no session of its own, one is held."""
     alone_min: float = assumed(5.0, tag="R med", source="DOMAIN 8: a session from 5 children", ge=0)
     """With fewer missed children a remote place is a stop of a mobile day, not a session alone."""
+    very_far_minutes: float = assumed(
+        60, tag="F", source="DOMAIN 3.3: coverage falls over 1 h", ge=0
+    )
+    """Beyond so many minutes on foot from both, those who dropped out need a session, too."""
     drive_minutes: float = assumed(30, tag="A", source="DOMAIN 8: mobile beyond 30 minutes", ge=0)
     """Far on foot and, for vaccine, farther than this from the cold chain is remote."""
 
@@ -39,17 +44,18 @@ def choose_responses(
     """Choose what fits each settlement (n,): the first of these rules that holds.
 
     Far away is who walks long both to a post with a vaccinator and to a routine session; near is
-    who walks little to either of them.
+    who walks little to either of them. In a town nobody is far away, for distance tells little
+    there; but who walks long is not near either.
 
-    1. fewer missed children than one, not far away, no site without a session: keep as is;
+    1. fewer missed children than one, no long walk, no site without a session: keep as is;
     2. out of a town and behind water: boat day;
     3. nobody posted at the sub-centre: depute a vaccinator;
     4. families to be won over: influencer;
     5. a list that cannot be right: recount;
     6. remote, and too few for a session of its own: mobile day;
-    7. far away, and more left-outs than drop-outs, or by the plan of routine sessions none is
-       near; or a site without a session of its own (a small hamlet: with enough for one), and any
-       left-outs: new session;
+    7. far away, and more left-outs than drop-outs, or very far with enough for a session, or by
+       the plan of routine sessions none is near; or a site without a session of its own (a small
+       hamlet: with enough for one), and any left-outs: new session;
     8. near, and most of the missed have started: call-back and tracking;
     9. otherwise: extra sitting.
 
@@ -64,21 +70,24 @@ def choose_responses(
     session = places["session_walk_minutes"].to_numpy(dtype=float, na_value=np.nan)
     walk = np.fmin(places["walk_minutes"].to_numpy(dtype=float), session)
     more_left_out = (places["left_out"] > places["drop_out"]).to_numpy()
-    any_left_out = (places["left_out"] > 0).to_numpy()
+    any_left_out = (places["left_out"] >= settings.missed_min).to_numpy()
     most_started = (places["left_out"] < places["missed"] / 2).to_numpy()
     enough = (places["missed"] >= settings.alone_min).to_numpy()
     alone = _hold(rules, "hra_no_independent_session") | (_hold(rules, "small_hamlet") & enough)
-    far = ~(walk <= settings.session_minutes) & ~_hold(rules, "urban")
-    near = (walk <= settings.near_minutes) | _hold(rules, "urban")
+    town, long = _hold(rules, "urban"), walk > settings.session_minutes
+    far = ~(walk <= settings.session_minutes) & ~town
+    near = (walk <= settings.near_minutes) | town & ~long
     remote = far & ~(places["drive_minutes"].to_numpy() <= settings.drive_minutes)
+    very_far = far & ~(walk <= settings.very_far_minutes)
+    sought = more_left_out | very_far & enough | ~np.isnan(session)
     cases = {
-        KEPT: (places["missed"] < settings.missed_min).to_numpy() & ~far & ~alone,
+        KEPT: (places["missed"] < settings.missed_min).to_numpy() & ~far & ~long & ~alone,
         "boat day": _hold(rules, "water"),
         "depute a vaccinator": _hold(rules, "vacant_subcentre"),
         "influencer": _hold(rules, "refusal_cluster"),
         "recount": _hold(rules, "recount"),
-        "mobile day": remote & (places["missed"] < settings.alone_min).to_numpy(),
-        "new session": far & (more_left_out | ~np.isnan(session)) | any_left_out & alone,
+        "mobile day": remote & ~enough,
+        "new session": far & sought | any_left_out & alone,
         "call-back and tracking": most_started & near,
     }
     chosen = np.select(list(cases.values()), list(cases), default="extra sitting")

@@ -102,7 +102,8 @@ class Scores:
     points: pd.DataFrame
     """(k, parts) points of each part."""
     values: pd.DataFrame
-    """(k, parts) what was measured: children, share missed, reach of 0 to 1, share flagged."""
+    """(k, parts) what was measured: children, share missed, reach of 0 to 1, share
+    of the children in whose place a criterion holds."""
     score: NDArray[np.float64]
     """(k,) sum of the points."""
 
@@ -135,7 +136,8 @@ def score_pool(pool: Pool, weights: Weights) -> Scores:
         "reach": reach * part * pool.reach,
     } | {str(name): flags * part_of_town * pool.flags[name].to_numpy() for name in pool.flags}
     values = {"missed_count": pool.missed, "missed_rate": pool.rate, "reach": pool.reach}
-    values |= {str(name): pool.flagged[name].to_numpy() for name in pool.flagged}
+    held = pool.flagged_children
+    values |= {str(name): held[name].to_numpy() for name in held}
     table = (pd.DataFrame(points) * FULL_SCORE).round(DECIMALS)
     return Scores(table, pd.DataFrame(values), table.sum(axis=1).round(DECIMALS).to_numpy())
 

@@ -44,6 +44,10 @@ class StrataSettings(Settings):
         45, tag="A", source="suburbs of a town are 20 to 40 by road, with the walk to it", ge=0
     )
     """... where vaccine, too, is driven longer than this from the nearest cold-chain point."""
+    walk_alone_minutes_over: int = assumed(
+        240, tag="A", source="there and back is a day's walk", ge=0
+    )
+    """A walk longer than this is hard to reach however near vaccine is by road."""
     barriers: tuple[str, ...] = assumed(
         ("no road", "water", "terrain", "wet season", "winter", "closed road", "cut off"),
         tag="A",
@@ -134,6 +138,7 @@ def _find_barriers(access: pd.DataFrame, settings: StrataSettings) -> dict[str, 
     drive = access["drive_minutes"].astype("float64").fillna(np.inf).to_numpy()
     found = {
         f"walk_over_{settings.walk_minutes_over}": walk > settings.walk_minutes_over,
+        f"walk_over_{settings.walk_alone_minutes_over}": walk > settings.walk_alone_minutes_over,
         f"drive_over_{settings.drive_minutes_over}": drive > settings.drive_minutes_over,
     }
     for word in settings.barriers:
@@ -157,7 +162,8 @@ def name_rule(words: str) -> str:
 def sort_into_strata(rules: pd.DataFrame, settings: StrataSettings) -> pd.DataFrame:
     """Return who is in which stratum: (n, strata) of bool, from the criteria that hold."""
     far = rules[f"walk_over_{settings.walk_minutes_over}"]
-    far &= rules[f"drive_over_{settings.drive_minutes_over}"]
+    far = far & rules[f"drive_over_{settings.drive_minutes_over}"]
+    far = far | rules[f"walk_over_{settings.walk_alone_minutes_over}"]
     barriers = ["cut_off", *(name_rule(word) for word in settings.barriers)]
     high_risk = [f"hra_{code}" for code in settings.hra_codes]
     return pd.DataFrame(

@@ -156,8 +156,9 @@ def respond(*places: tuple[str, float, int, float]) -> dict[str, str]:
 
 def test_drop_outs_alone_are_no_reason_for_a_new_session() -> None:
     # everybody has Penta3: who is missed has started
-    fits = respond(("big", 400.0, 90, 0.8), ("near", 400.0, 5, 0.8))
+    fits = respond(("big", 400.0, 45, 0.8), ("near", 400.0, 5, 0.8), ("far", 400.0, 90, 0.8))
     assert (fits["big"], fits["near"]) == ("extra sitting", "call-back and tracking")
+    assert fits["far"] == "new session"  # ... unless they dropped out because nobody comes
 
 
 def test_a_slum_without_a_session_of_its_own_needs_one_where_some_were_never_reached() -> None:
@@ -242,6 +243,33 @@ def test_a_figure_of_few_children_is_likely_at_most(cases: int, said: str) -> No
         ("B1", "full_immunization", 0.05, cases), ("B2", "full_immunization", 0.99, cases)
     )
     assert pick(rank(coverage=measured), "block").loc["B1", "how_sure"] == said
+
+
+def test_a_sample_of_which_nobody_tells_the_size_is_likely_at_most() -> None:
+    measured = make_coverage(
+        ("B1", "full_immunization", 0.05, 150), ("B2", "full_immunization", 0.99, 150)
+    )
+    assert pick(rank(coverage=measured), "block").loc["B1", "how_sure"] == "sure"
+    assumed = measured.assign(cases_assumed=True)
+    assert pick(rank(coverage=assumed), "block").loc["B1", "how_sure"] == "likely"
+
+
+def test_a_district_whose_blocks_are_all_measured_is_measured() -> None:
+    blocks = make_coverage(
+        ("B1", "full_immunization", 0.3, 150), ("B2", "full_immunization", 0.9, 150)
+    )
+    assert pick(rank(coverage=blocks), "district").loc["D1", "how_sure"] == "sure"
+    part = make_coverage(("B1", "full_immunization", 0.3, 150))
+    assert pick(rank(coverage=part), "district").loc["D1", "how_sure"] == "unsure"
+
+
+def test_a_criterion_of_an_area_is_valued_by_the_children_who_live_where_it_holds() -> None:
+    parts = rank(
+        weights={"missed_count": 0, "missed_rate": 0, "reach": 0, "flags": 1}
+    ).contributions
+    row = parts.query("area_id == 'B1' and stratum == 'all' and part == 'vacant_subcentre'").iloc[0]
+    # s2 has 100 of the block's 400 children, and is one of its three places
+    assert row["value"] == pytest.approx(0.25)
 
 
 def test_reasons_never_hold_a_hurtful_word() -> None:

@@ -52,8 +52,8 @@ def teller(**facts: object) -> _Teller:
     ("minutes", "words"),
     [
         (599, "10 h on foot from the nearest post with a vaccinator"),
-        (600, "over a day's walk, about 10 h, from the nearest post with a vaccinator"),
-        (2821, "over a day's walk, about 47 h, from the nearest post with a vaccinator"),
+        (600, "over a day's walk (about 10 h) from the nearest post with a vaccinator"),
+        (2821, "over a day's walk (about 47 h) from the nearest post with a vaccinator"),
     ],
 )
 def test_a_walk_of_more_than_a_day_is_called_so(minutes: float, words: str) -> None:
@@ -82,3 +82,18 @@ def test_whose_survey_it_is_follows_from_how_the_figure_arose() -> None:
     ]
     told = teller(weakest=MEASURED_HERE, survey="a survey of its own").tell("missed_rate", 0)
     assert told.endswith("(by a survey of its own)")
+
+
+@pytest.mark.parametrize(
+    ("missed", "children", "words"),
+    [
+        (8.0, 20.0, "about 8 of 20 children missed"),
+        (0.5, 2.0, "about 1 of 2 children missed"),
+        (0.4, 1.6, "about 2 children, fewer than one of them missed"),
+        (0.2, 0.6, "about 1 child, fewer than one of them missed"),
+    ],
+)
+def test_few_children_are_told_so_that_it_makes_sense(
+    missed: float, children: float, words: str
+) -> None:
+    assert teller(missed=missed, children=children).tell("missed_count", 0) == words

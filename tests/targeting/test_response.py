@@ -42,6 +42,9 @@ STARTED = {"left_out": 3.0, "drop_out": 7.0}
         ({"walk_minutes": NONE}, [], "new session"),
         ({"walk_minutes": 30.0}, [], "extra sitting"),
         (STARTED, [], "extra sitting"),
+        (STARTED | {"walk_minutes": 61.0}, [], "new session"),
+        (STARTED | {"walk_minutes": NONE}, [], "new session"),
+        (STARTED | {"missed": 4.9, "walk_minutes": 61.0}, [], "extra sitting"),
         # ... but not where a routine session sits near, and always where the plan has none near
         ({"session_walk_minutes": 20.0}, [], "extra sitting"),
         ({"walk_minutes": NONE, "session_walk_minutes": 20.0}, [], "extra sitting"),
@@ -61,7 +64,12 @@ STARTED = {"left_out": 3.0, "drop_out": 7.0}
         (STARTED | {"walk_minutes": 16.0}, [], "extra sitting"),
         (STARTED | {"session_walk_minutes": 15.0}, [], "call-back and tracking"),
         ({"walk_minutes": 10.0}, [], "extra sitting"),
-        (STARTED, ["urban"], "call-back and tracking"),
+        # a town has no distance, but two hours on foot are not near
+        (STARTED | {"walk_minutes": 30.0}, ["urban"], "call-back and tracking"),
+        (STARTED | {"walk_minutes": NONE}, ["urban"], "call-back and tracking"),
+        (STARTED | {"walk_minutes": 31.0}, ["urban"], "extra sitting"),
+        ({"missed": 0.9, "walk_minutes": 158.0}, ["urban"], "extra sitting"),
+        ({"missed": 0.9, "walk_minutes": 30.0}, ["urban"], "keep as is"),
         ({}, ["urban"], "extra sitting"),
     ],
 )
