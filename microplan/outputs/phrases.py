@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from microplan.domain.handover import Plan
 
 HOLES = {"n": r"\d[\d,.]*", "m": r"\d[\d,.]*", "place": r".+", "text": r".+?", "rest": r".+"}
-DEPTH = 3
+DEPTH = 6
 """Sentences inside sentences that are followed."""
 
 

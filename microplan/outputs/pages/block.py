@@ -33,6 +33,7 @@ SCRIPTS = tuple(
         "chart",
         "card",
         "panel",
+        "order",
         "filters",
         "legend",
         "start",

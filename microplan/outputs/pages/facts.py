@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from microplan.outputs.language import vocabulary
+from microplan.outputs.language import say, vocabulary
 from microplan.outputs.naming import (
     Pair,
     find_district,
@@ -16,8 +16,6 @@ from microplan.outputs.naming import (
     name_all,
     name_steps,
     say_date_pair,
-    say_number,
-    say_pair,
     say_span,
 )
 from microplan.outputs.pages.days import (
@@ -30,20 +28,23 @@ from microplan.outputs.pages.days import (
 )
 from microplan.outputs.pages.places import gather_facts, tell_places, tell_posts, tell_sites
 from microplan.outputs.pages.records import Block
-from microplan.outputs.public import round_to_known
+from microplan.outputs.pages.standing import say_missed, sum_by_block
+from microplan.outputs.public import public_text, round_to_known
 from microplan.outputs.team_days import has_sheets, pick_routes
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from microplan.domain.handover import Plan
     from microplan.outputs.pages.days import Lines
     from microplan.outputs.pages.ground import BlockShapes, Ground
     from microplan.outputs.pages.places import PlaceFacts
-    from microplan.outputs.pages.records import Round
+    from microplan.outputs.pages.records import Place, Round
 
 LARGE_MARK = 15.0
 """Radius in pixels of a place with as many missed children as one in twenty has."""
 WORDS = ("map", "mode", "hra", "stratum", "glyph", "reach", "site", "facility", "stop", "what",
-         "legend", "how", "sure")  # fmt: skip
+         "legend", "how", "sure", "red")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class BlockParts:
     facts: PlaceFacts
     lines: Lines
     names: dict[str, Pair]
+    sums: pd.DataFrame
+    """Children and missed children by block."""
     scale: float
     """Pixels of radius for the root of one missed child: the same on every map of the plan."""
 
@@ -82,7 +85,7 @@ def gather_parts(plan: Plan, ground: Ground) -> BlockParts:
     missed = plan.need["missed"].to_numpy()
     large = float(np.quantile(missed[missed > 0], 0.95)) if (missed > 0).any() else 1.0
     scale = LARGE_MARK / max(large, 1) ** 0.5
-    return BlockParts(plan, ground, facts, line_up(plan), names, scale)
+    return BlockParts(plan, ground, facts, line_up(plan), names, sum_by_block(plan), scale)
 
 
 def head_block(parts: BlockParts, area_id: str) -> BlockHead:
@@ -94,7 +97,7 @@ def head_block(parts: BlockParts, area_id: str) -> BlockHead:
         name=parts.names[area_id],
         district=parts.names.get(district, (about.title, about.title_local)),
         dates=_say_dates(plan, tell_rounds(plan, area_id)),
-        figures=_say_figures(plan, area_id),
+        figures=_say_figures(parts, area_id),
         notice=(about.notice, about.notice_local or about.notice),
         language=about.local_language,
         sheet=link_to("../sheets", area_id, ".pdf") if has_sheets(plan, area_id) else "",
@@ -115,6 +118,7 @@ def describe_block(parts: BlockParts, shapes: BlockShapes, area_id: str) -> Bloc
     told = tell_routes(parts.lines, routes, ways)
     dates = {d["date"] for r in rounds for d in r["days"]} | {s["date"] for s in sessions}
     dates |= {route["date"] for route in told}
+    places = tell_places(plan, parts.facts, area_id)
     return Block(
         language=local,
         bounds=shapes.bounds,
@@ -122,9 +126,10 @@ def describe_block(parts: BlockParts, shapes: BlockShapes, area_id: str) -> Bloc
         breaks=parts.facts.breaks,
         rounds=rounds,
         dates={day: _say_day(day, local) for day in sorted(dates)},
-        places=tell_places(plan, parts.facts, area_id),
+        places=places,
         sites=tell_sites(plan, parts.facts, area_id, visited),
         posts=tell_posts(plan, parts.facts, area_id, visited),
+        figures=_list_figures(parts, places),
         teams=tell_teams(plan, {route["team"] for route in told}, parts.names),
         sessions=sessions,
         routes=told,
@@ -148,15 +153,23 @@ def _say_dates(plan: Plan, rounds: list[Round]) -> Pair:
     return (say_span(first, last, "en"), say_span(first, last, plan.about.local_language))
 
 
-def _say_figures(plan: Plan, area_id: str) -> Pair:
-    here = plan.settlements.loc[plan.settlements["area_id"] == area_id, "settlement_id"]
-    missed = float(plan.need.loc[plan.need["settlement_id"].isin(here), "missed"].sum())
-    figures = {
-        "missed": say_number(round_to_known(missed)),
-        "sites": int((plan.sites["area_id"] == area_id).sum()),
-        "sessions": int((plan.sessions["area_id"] == area_id).sum()),
-    }
-    return say_pair(plan.about.local_language, "map.figures", **figures)
+def _say_figures(parts: BlockParts, area_id: str) -> Pair:
+    plan = parts.plan
+    local = plan.about.local_language
+    missed = say_missed(parts.sums, area_id, local)
+    sites = int((plan.sites["area_id"] == area_id).sum())
+    sessions = int((plan.sessions["area_id"] == area_id).sum())
+    figures = {"sites": sites, "sessions": sessions}
+    return (
+        say("en", "map.figures", missed=missed[0], **figures),
+        say(local, "map.figures", missed=missed[1], **figures),
+    )
+
+
+def _list_figures(parts: BlockParts, places: list[Place]) -> dict[int, str]:
+    """List the coverage figures that the block's places rest on, by their numbers."""
+    used = {place["rests"] for place in places}
+    return {n: public_text(text) for text, n in parts.facts.figures.items() if n in used}
 
 
 def _pick_words(language: str) -> dict[str, str]:

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from microplan.outputs.language import say
 from microplan.outputs.naming import Pair, name_steps, say_pair
-from microplan.outputs.pages import standing
+from microplan.outputs.pages import decided, standing
+from microplan.outputs.pages.areas import tell_orders
+from microplan.outputs.pages.counts import tell_counts
 from microplan.outputs.pages.district import draw_district
 from microplan.outputs.pages.goal import tell_goal
 from microplan.outputs.pages.left_out import tell_status
 from microplan.outputs.pages.places import share_breaks
-from microplan.outputs.pages.ranking import tell_lists
+from microplan.outputs.pages.ranking import learn_names, tell_lists
 from microplan.outputs.pages.shell import Shell, read_asset, render
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ def draw_front(plan: Plan, ground: Ground, how: HowKnown) -> Shell:
     """Draw the front page, all but its letters."""
     about = plan.about
     local = about.local_language
+    known = learn_names(plan)
 
     def word(key: str, **figures: object) -> Pair:
         return say_pair(local, key, **figures)
@@ -40,7 +43,13 @@ def draw_front(plan: Plan, ground: Ground, how: HowKnown) -> Shell:
         steps=name_steps(share_breaks(about.target_fic)),
         status=tell_status(plan),
         figures=standing.tell_figures(plan),
-        lists=tell_lists(plan),
+        orders=tell_orders(plan, known),
+        lists=tell_lists(plan, known),
+        unranked=decided.tell_unranked(plan, known),
+        decisions=decided.tell_decisions(plan, known),
+        selection=decided.tell_selection(plan, known),
+        capacity=decided.tell_capacity(plan, known),
+        counts=tell_counts(plan, known),
         calendar=standing.tell_calendar(plan),
         standing=tell_goal(plan),
         districts=standing.tell_blocks(plan),

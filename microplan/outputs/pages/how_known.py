@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from microplan.outputs.naming import Pair, each_row, say_pair
+from microplan.outputs.phrases import learn_phrases
 from microplan.outputs.public import public_list
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class HowKnown:
 
     sources: list[str]
     assumptions: list[str]
-    warnings: list[str]
+    warnings: list[Pair]
     unsaid: Pair
     version: Pair
 
@@ -42,11 +43,11 @@ def tell_how_known(plan: Plan) -> HowKnown:
         f"{row.how} ({row.what} = {row.value}; {SURE.get(row.how_sure, row.how_sure)}; {row.where})"
         for row in rows
     ]
-    warnings = list(plan.about.warnings)
+    warnings, phrases = list(plan.about.warnings), learn_phrases(plan)
     told = HowKnown(
         sources=public_list(sources),
         assumptions=public_list(assumptions),
-        warnings=public_list(warnings),
+        warnings=[phrases.pair(text) for text in public_list(warnings)],
         unsaid=("", ""),
         version=_version(plan),
     )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from microplan.outputs.naming import each_row, name_pair
-from microplan.outputs.pages.ranking import pick_reasons, rank_within, say_response
-from microplan.outputs.pages.records import Place, Post, Rank, Share, Site, Unserved
+from microplan.outputs.pages.records import Near, Place, Post, Rank, Share, Site, Unranked, Unserved
+from microplan.outputs.pages.standings import tell_ranks, tell_unranked_places
 from microplan.outputs.phrases import Phrases, learn_phrases
 from microplan.outputs.public import round_to_known
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from microplan.domain.handover import Plan
 
 DECIMALS = 5
+RED_TOLD = ("1", "2", "3", "4")
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,10 @@ class PlaceFacts:
     shares: dict[str, list[Share]]
     unserved: dict[str, Unserved]
     ranks: dict[str, Rank]
+    unranked: dict[str, Unranked]
+    near: dict[str, Near]
+    figures: dict[str, int]
+    """Coverage figures that places rest on, with their numbers."""
     breaks: list[int]
     phrases: Phrases
 
@@ -47,13 +52,24 @@ def gather_facts(plan: Plan) -> PlaceFacts:
     rows = each_row(plan.unserved)
     unserved = {row.settlement_id: _tell_unserved(row, phrases) for row in rows}
     breaks = share_breaks(plan.about.target_fic)
-    return PlaceFacts(_tell_shares(plan), unserved, _tell_ranks(plan, phrases), breaks, phrases)
+    told = sorted(set(plan.need["coverage_source"]))
+    return PlaceFacts(
+        shares=_tell_shares(plan),
+        unserved=unserved,
+        ranks=tell_ranks(plan, phrases),
+        unranked=tell_unranked_places(plan, phrases),
+        near=_tell_near(plan),
+        figures={text: number for number, text in enumerate(told)},
+        breaks=breaks,
+        phrases=phrases,
+    )
 
 
 def tell_places(plan: Plan, facts: PlaceFacts, area_id: str) -> list[Place]:
     """Tell of every settlement of the block, those with most missed children first."""
     frame = plan.settlements[plan.settlements["area_id"] == area_id]
-    need = plan.need.drop(columns=["flags", "listed_children", "listed_pregnant"])
+    need = plan.need.drop(columns=["listed_children", "listed_pregnant"])
+    need = need.rename(columns={"flags": "need_flags"})
     frame = frame.merge(need, on="settlement_id", how="left")
     frame = frame.merge(plan.access, on="settlement_id", how="left")
     places = [_tell_place(row, facts) for row in each_row(frame)]
@@ -92,6 +108,7 @@ def tell_posts(plan: Plan, facts: PlaceFacts, area_id: str, used: set[str]) -> l
             kind=row.kind,
             cold=bool(row.cold_chain),
             at=_point(row),
+            near=facts.near.get(row.facility_id),
         )
         for row in each_row(frame)
     ]
@@ -118,10 +135,14 @@ def _tell_place(row: Any, facts: PlaceFacts) -> Place:
         cut=facts.phrases.pair(row.unreachable_reason if isinstance(row.reach_class, str) else ""),
         strata=[word for word in _words(row.strata) if word],
         listed=_listed(row),
+        asks=_ask(row),
+        red=row.red_category if row.red_category in RED_TOLD else "",
+        rests=facts.figures.get(row.coverage_source, -1),
         due=(_whole(row.due_children) or 0, _whole(row.due_pregnant) or 0),
         sites=facts.shares.get(row.settlement_id, []),
         unserved=facts.unserved.get(row.settlement_id),
         rank=facts.ranks.get(row.settlement_id),
+        unranked=facts.unranked.get(row.settlement_id),
     )
 
 
@@ -129,6 +150,14 @@ def _is_counted(row: Any) -> bool:
     """Tell whether anybody counted here: a raster, a register or a list (DOMAIN 8)."""
     someone = row.people > 0 or row.children > 0 or pd.notna(row.listed_children)
     return bool(pd.notna(row.missed) and someone)
+
+
+def _ask(row: Any) -> str:
+    """Return what the list is to be asked: to be counted again, or to be made anew."""
+    flags = _words(row.need_flags)
+    if "recount" in flags:
+        return "recount"
+    return "stale" if "stale_list" in flags else ""
 
 
 def _listed(row: Any) -> tuple[int, int] | None:
@@ -173,20 +202,16 @@ def _tell_unserved(row: Any, phrases: Phrases) -> Unserved:
     )
 
 
-def _tell_ranks(plan: Plan, phrases: Phrases) -> dict[str, Rank]:
-    """Return each settlement's rank in its district; its reasons in words that may be forwarded."""
-    targets, district_of = plan.targets, rank_within(plan)
-    rows = targets[(targets["level"] == "settlement") & (targets["stratum"] == "all")]
-    sizes = rows["area_id"].map(district_of).value_counts()
+def _tell_near(plan: Plan) -> dict[str, Near]:
+    """Return the places that have each post as their nearest on foot."""
+    rows = plan.facility_catchments
     return {
-        row.area_id: Rank(
-            rank=int(row.rank),
-            low=int(row.rank_low),
-            high=int(row.rank_high),
-            of=int(sizes[district_of[row.area_id]]),
-            sure=row.how_sure,
-            reasons=[phrases.pair(reason) for reason in pick_reasons(row)],
-            fits=say_response(row.response, phrases.language),
+        row.facility_id: Near(
+            places=int(row.settlements),
+            people=round_to_known(row.people),
+            children=round_to_known(row.children),
+            norm=_whole(row.capacity),
+            over=None if pd.isna(row.over) else round_to_known(row.over),
         )
-        for row in each_row(rows)
+        for row in each_row(rows[rows["facility_id"] != ""])
     }

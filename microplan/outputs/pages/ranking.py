@@ -14,6 +14,7 @@ from microplan.outputs.naming import (
     find_district,
     link_place,
     link_to,
+    list_blocks,
     name_all,
     say_number,
     say_pair,
@@ -29,8 +30,12 @@ if TYPE_CHECKING:
 LIST_LENGTH = 6
 VISITED_AT_HOME = "call-back and tracking"
 FINEST_FIRST = ("settlement", "ward", "subcentre", "block", "city", "district")
-COUNTED = re.compile(r"(about|fewer than) [\d,]+ of [\d,]+ .* missed")
+COUNTED = re.compile(
+    r"(about|fewer than) [\d,]+ of [\d,]+ .* missed|about [\d,]+ .*, fewer than one of them missed"
+)
 """A reason that counts the missed, which every page says beside it, rounded to what is known."""
+
+HELD = "put here by the planner; the reason is in the plan's tables"
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,8 @@ class Ranked:
     fits: Pair
     """What fits the place; empty where it may not be forwarded."""
     how_sure: str
+    is_held: bool
+    """A planner holds it at this rank."""
 
 
 @dataclass(frozen=True)
@@ -70,20 +77,28 @@ class RankedList:
 
 
 @dataclass(frozen=True)
-class _Names:
+class Named:
+    """How places are called, and in which block and district they lie."""
+
     phrases: Phrases
     names: dict[str, Pair]
     block_of: dict[str, str]
     district_of: dict[str, str]
+    mapped: frozenset[str]
+    """Areas that have a map."""
 
 
-def tell_lists(plan: Plan) -> list[RankedList]:
-    """Tell the first places of each stratum, of the finest level that is ranked."""
+def learn_names(plan: Plan) -> Named:
+    """Learn how areas and settlements are called, and where settlements lie."""
     phrases = learn_phrases(plan)
     names = name_all(plan.areas, "area_id", phrases)
     names |= name_all(plan.settlements, "settlement_id", phrases)
     blocks = dict(zip(plan.settlements["settlement_id"], plan.settlements["area_id"], strict=True))
-    known = _Names(phrases, names, blocks, rank_within(plan))
+    return Named(phrases, names, blocks, rank_within(plan), frozenset(list_blocks(plan)))
+
+
+def tell_lists(plan: Plan, known: Named) -> list[RankedList]:
+    """Tell the first places of each stratum, of the finest level that is ranked."""
     return [_tell_list(plan.targets, stratum, known) for stratum in STRATA]
 
 
@@ -95,9 +110,14 @@ def rank_within(plan: Plan) -> dict[str, str]:
 
 
 def pick_reasons(row: Any) -> list[str]:
-    """Return the reasons of a rank that may be forwarded, without the count said beside them."""
+    """Return the reasons of a rank that may be forwarded, without the count said beside them.
+
+    A planner's own reason that may not be forwarded is said to be there: a place that stands
+    higher without a word would look like a fault.
+    """
     reasons = public_list([row.reason_1, row.reason_2, row.reason_3])
-    return [reason for reason in reasons if not COUNTED.fullmatch(reason)]
+    unsaid = [HELD] if row.override and not is_public(row.override) else []
+    return [*unsaid, *(reason for reason in reasons if not COUNTED.fullmatch(reason))]
 
 
 def say_response(response: str, local: str) -> Pair:
@@ -110,7 +130,7 @@ def say_response(response: str, local: str) -> Pair:
     return say_pair(local, key) if knows(key) else ("", "")
 
 
-def _tell_list(targets: pd.DataFrame, stratum: str, known: _Names) -> RankedList:
+def _tell_list(targets: pd.DataFrame, stratum: str, known: Named) -> RankedList:
     rows = targets[targets["stratum"] == stratum]
     level = next((word for word in FINEST_FIRST if (rows["level"] == word).any()), "")
     rows = rows[rows["level"] == level].sort_values(["rank", "area_id"], kind="stable")
@@ -122,14 +142,15 @@ def _tell_list(targets: pd.DataFrame, stratum: str, known: _Names) -> RankedList
     return RankedList(stratum, groups, len(rows))
 
 
-def _tell_group(pool: pd.DataFrame, length: int, is_named: bool, known: _Names) -> RankedGroup:
+def _tell_group(pool: pd.DataFrame, length: int, is_named: bool, known: Named) -> RankedGroup:
     """Tell the first of a pool; its district is named where there are several."""
     district = known.district_of.get(pool["area_id"].iloc[0], "")
-    lines = [_tell_line(row, len(pool), known) for row in each_row(pool.head(length))]
+    lines = [tell_line(row, len(pool), known) for row in each_row(pool.head(length))]
     return RankedGroup(known.names[district] if is_named else ("", ""), lines, len(pool))
 
 
-def _tell_line(row: Any, of: int, known: _Names) -> Ranked:
+def tell_line(row: Any, of: int, known: Named) -> Ranked:
+    """Tell of one ranked place or area, `of` in its list."""
     block, phrases = known.block_of.get(row.area_id, ""), known.phrases
     figures = {"low": int(row.rank_low), "high": int(row.rank_high), "of": of}
     return Ranked(
@@ -139,9 +160,17 @@ def _tell_line(row: Any, of: int, known: _Names) -> Ranked:
         length=round(100 * (min(row.rank_high, of) - row.rank_low + 1) / of, 1),
         name=known.names.get(row.area_id, (row.area_id, row.area_id)),
         where=known.names.get(block, ("", "")),
-        link=link_place(block, row.area_id) if block else link_to("maps", row.area_id, ".html"),
+        link=_link(row.area_id, block, known),
         missed=say_number(round_to_known(row.missed)),
         reason=phrases.pair(next(iter(pick_reasons(row)), "")),
         fits=say_response(row.response, phrases.language),
         how_sure=row.how_sure,
+        is_held=bool(row.override),
     )
+
+
+def _link(area_id: str, block: str, known: Named) -> str:
+    """Return the way to a place on its block's map, to an area's own map, or none."""
+    if block:
+        return link_place(block, area_id)
+    return link_to("maps", area_id, ".html") if area_id in known.mapped else ""

@@ -8,16 +8,37 @@ if TYPE_CHECKING:
     from microplan.outputs.naming import Pair
 
 
-class Rank(TypedDict):
-    """Where a place stands among those of its kind."""
+class Standing(TypedDict):
+    """Where a place stands in a list: of all places, or of those of a stratum."""
 
     rank: int
     low: int
     high: int
     of: int
     sure: str
+
+
+class Rank(Standing):
+    """Where a place stands among all of its district, why, and what fits it."""
+
+    count: int
+    """Its rank by missed children."""
+    rate: int | None
+    """Its rank by share missed; None where it has too few children."""
+    top: int
+    """Chance, in per cent, of being in the first fifth."""
+    held: bool
+    """A planner holds it there."""
     reasons: list[Pair]
     fits: Pair
+    strata: dict[str, Standing]
+
+
+class Unranked(TypedDict):
+    """Why a place is not ranked, and what would rank it."""
+
+    reason: Pair
+    remedy: Pair
 
 
 class Unserved(TypedDict):
@@ -40,7 +61,12 @@ class Share(TypedDict):
 
 
 class Place(TypedDict):
-    """A settlement; `missed` is None where nobody counted."""
+    """A settlement; `missed` is None where nobody counted.
+
+    `asks` is "recount" where the list is too short for the estimate, "stale" where it is old;
+    `red` is a RED category, empty where it is not assessed; `rests` the number of the coverage
+    figure that it rests on.
+    """
 
     id: str
     name: Pair
@@ -58,10 +84,24 @@ class Place(TypedDict):
     cut: Pair
     strata: list[str]
     listed: tuple[int, int] | None
+    asks: str
+    red: str
+    rests: int
     due: tuple[int, int]
     sites: list[Share]
     unserved: Unserved | None
     rank: Rank | None
+    unranked: Unranked | None
+
+
+class Near(TypedDict):
+    """The places that have a post as their nearest on foot; None where its kind has no norm."""
+
+    places: int
+    people: int
+    children: int
+    norm: int | None
+    over: int | None
 
 
 class Site(TypedDict):
@@ -84,6 +124,7 @@ class Post(TypedDict):
     kind: str
     cold: bool
     at: tuple[float, float]
+    near: Near | None
 
 
 class Team(TypedDict):
@@ -171,6 +212,8 @@ class Block(TypedDict):
     places: list[Place]
     sites: list[Site]
     posts: list[Post]
+    figures: dict[int, str]
+    """Coverage figures that places rest on, by number."""
     teams: list[Team]
     sessions: list[Session]
     routes: list[Route]

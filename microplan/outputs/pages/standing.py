@@ -67,7 +67,8 @@ class BlockLine:
     """A block, with the way to its map and to its sheets, where any are printed."""
 
     name: Pair
-    missed: str
+    missed: Pair
+    """Words, too: where nobody counted, no number is said (DOMAIN 8)."""
     sites: int
     sessions: int
     map: str
@@ -129,12 +130,12 @@ def tell_blocks(plan: Plan) -> list[DistrictBlocks]:
 
 
 def _tell_lines(plan: Plan, names: dict[str, Pair]) -> list[BlockLine]:
-    missed = sum_by_block(plan)["missed"]
+    sums, local = sum_by_block(plan), plan.about.local_language
     sites, sessions = (frame["area_id"].value_counts() for frame in (plan.sites, plan.sessions))
     return [
         BlockLine(
             name=names[block],
-            missed=say_number(round_to_known(float(missed.get(block, 0.0)))),
+            missed=say_missed(sums, block, local),
             sites=int(sites.get(block, 0)),
             sessions=int(sessions.get(block, 0)),
             map=link_to("maps", block, ".html"),
@@ -149,6 +150,14 @@ def sum_by_block(plan: Plan) -> pd.DataFrame:
     frame = plan.settlements[["settlement_id", "area_id", "children"]]
     frame = frame.merge(plan.need[["settlement_id", "missed"]], on="settlement_id")
     return frame.groupby("area_id")[["children", "missed"]].sum()
+
+
+def say_missed(sums: pd.DataFrame, area_id: str, local: str) -> Pair:
+    """Say how many children of a block are missed, or that nobody was counted there."""
+    if float(sums["children"].get(area_id, 0.0)) <= 0:
+        return say_pair(local, "map.not_counted")
+    missed = round_to_known(float(sums["missed"].get(area_id, 0.0)))
+    return say_pair(local, "map.about", n=say_number(missed))
 
 
 def say_dates(plan: Plan) -> Pair:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from smallville import HOSTILE_NAMES, hostile, smallville
-
-from microplan.outputs.pages.edition import write_pages
+from smallville import HOSTILE_NAMES, smallville
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from microplan.domain.handover import Plan
@@ -22,14 +17,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 DESK, LAPTOP, PHONE = (1600, 900), (1366, 768), (390, 844)
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 
 
 @cache
@@ -37,73 +24,11 @@ def town() -> Plan:
     return smallville()
 
 
-def few() -> Plan:
-    """Call every place tribal but the island, where fewer than one child is expected."""
-    plan = town()
-    unserved = plan.unserved.assign(due_children=0, due_pregnant=0)
-    strata = plan.need["strata"].where(plan.need["settlement_id"] == "S-island", "tribal")
-    return replace(plan, unserved=unserved, need=plan.need.assign(strata=strata))
-
-
-@dataclass
-class Seen:
-    """A page that is open, and what it should never do."""
-
-    page: Any
-    errors: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        pytest.skip("there is no Chromium here (CHROMIUM names its file)")
-    with api.sync_playwright() as play:
-        running = play.chromium.launch(executable_path=path, args=list(QUIET))
-        yield running
-        running.close()
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("pages")
-    write_pages(town(), out / "plain")
-    write_pages(hostile(town()), out / "hostile")
-    write_pages(few(), out / "few")
-    return out
-
-
-@pytest.fixture
-def visit(browser: Any, folder: Path) -> Iterator[Callable[..., Seen]]:
-    contexts = []
-
-    def visit_page(name: str, size: tuple[int, int] = LAPTOP, place: str = "plain") -> Seen:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, offline=True, has_touch=size == PHONE
-        )
-        contexts.append(context)
-        seen = Seen(context.new_page())
-        seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
-        seen.page.on("console", lambda said: seen.errors.append(said.text))
-        seen.page.on("request", lambda asked: seen.requests.append(asked.url))
-        file, _, mark = name.partition("#")
-        seen.page.goto((folder / place / file).as_uri() + (f"#{mark}" if mark else ""))
-        seen.page.wait_for_selector("html[data-ready=yes]", state="attached")
-        return seen
-
-    yield visit_page
-    for context in contexts:
-        context.close()
-
-
 @pytest.mark.parametrize("name", ["index.html", "maps/B-1.html", "maps/B-2.html"])
 @pytest.mark.parametrize("size", [LAPTOP, PHONE])
 @pytest.mark.parametrize("place", ["plain", "hostile"])
 def test_a_page_opens_without_error_or_request(
-    visit: Callable[..., Seen], name: str, size: tuple[int, int], place: str
+    visit: Callable[..., Any], name: str, size: tuple[int, int], place: str
 ) -> None:
     seen = visit(name, size, place)
     assert seen.errors == []
@@ -115,7 +40,7 @@ def test_a_page_opens_without_error_or_request(
 @pytest.mark.parametrize("place", ["plain", "hostile"])
 @pytest.mark.parametrize("language", ["en", "hi"])
 def test_a_phone_never_scrolls_sideways(
-    visit: Callable[..., Seen], name: str, place: str, language: str
+    visit: Callable[..., Any], name: str, place: str, language: str
 ) -> None:
     page = visit(name, PHONE, place).page
     page.click(f".tongue button[lang={language}]")
@@ -127,7 +52,7 @@ def test_a_phone_never_scrolls_sideways(
 
 @pytest.mark.parametrize("name", ["index.html", "maps/B-2.html"])
 def test_type_is_large_enough_to_read_and_buttons_to_touch(
-    visit: Callable[..., Seen], name: str
+    visit: Callable[..., Any], name: str
 ) -> None:
     page = visit(name, PHONE).page
     small = page.evaluate(
@@ -157,7 +82,7 @@ def test_type_is_large_enough_to_read_and_buttons_to_touch(
     ],
 )
 def test_a_village_is_found_in_either_script_and_spelling(
-    visit: Callable[..., Seen], typed: str, found: str
+    visit: Callable[..., Any], typed: str, found: str
 ) -> None:
     page = visit("maps/B-2.html").page
     page.fill("#search", typed)
@@ -165,14 +90,14 @@ def test_a_village_is_found_in_either_script_and_spelling(
     assert page.inner_text(".card h2") == found
 
 
-def test_what_is_nowhere_is_not_found(visit: Callable[..., Seen]) -> None:
+def test_what_is_nowhere_is_not_found(visit: Callable[..., Any]) -> None:
     page = visit("maps/B-2.html").page
     page.fill("#search", "Timbuktu")
     assert page.locator("#found [role=option]").count() == 0
     assert "No such place" in page.inner_text("#found")
 
 
-def test_the_keyboard_alone_reaches_a_place(visit: Callable[..., Seen]) -> None:
+def test_the_keyboard_alone_reaches_a_place(visit: Callable[..., Any]) -> None:
     page = visit("maps/B-2.html").page
     page.focus("#search")
     page.keyboard.press("ArrowDown")
@@ -181,7 +106,7 @@ def test_the_keyboard_alone_reaches_a_place(visit: Callable[..., Seen]) -> None:
     assert page.locator(".card").count() == 1
 
 
-def test_rounds_days_and_teams_change_the_list(visit: Callable[..., Seen]) -> None:
+def test_rounds_days_and_teams_change_the_list(visit: Callable[..., Any]) -> None:
     page = visit("maps/B-1.html").page
 
     def routes() -> list[str]:
@@ -202,7 +127,7 @@ def test_rounds_days_and_teams_change_the_list(visit: Callable[..., Seen]) -> No
     ]
 
 
-def test_a_route_lists_its_stops_in_order_with_times(visit: Callable[..., Seen]) -> None:
+def test_a_route_lists_its_stops_in_order_with_times(visit: Callable[..., Any]) -> None:
     page = visit("maps/B-1.html").page
     page.click('[data-route="T-mobile/2019-12-02"]')
     times = [t.inner_text() for t in page.locator("#list .time").all()]
@@ -214,7 +139,7 @@ def test_a_route_lists_its_stops_in_order_with_times(visit: Callable[..., Seen])
 
 
 def test_a_route_that_is_chosen_far_down_the_list_is_read_from_its_top(
-    visit: Callable[..., Seen],
+    visit: Callable[..., Any],
 ) -> None:
     page = visit("maps/B-1.html", (1366, 560)).page
     page.locator(".scroll").evaluate("box => box.scrollTo(0, 200)")
@@ -223,7 +148,7 @@ def test_a_route_that_is_chosen_far_down_the_list_is_read_from_its_top(
     assert page.locator(".scroll").evaluate("box => box.scrollTop") == 0
 
 
-def test_one_route_is_at_full_strength(visit: Callable[..., Seen]) -> None:
+def test_one_route_is_at_full_strength(visit: Callable[..., Any]) -> None:
     page = visit("maps/B-1.html").page
     page.click('[data-route="T-mobile/2019-12-02"]')
     assert page.locator("path.route:not(.third)").count() > 0
@@ -231,7 +156,7 @@ def test_one_route_is_at_full_strength(visit: Callable[..., Seen]) -> None:
     assert page.locator("path.route-case").count() == page.locator("path.route:not(.third)").count()
 
 
-def test_every_place_and_site_of_the_block_is_drawn(visit: Callable[..., Seen]) -> None:
+def test_every_place_and_site_of_the_block_is_drawn(visit: Callable[..., Any]) -> None:
     plan = town()
     page = visit("maps/B-2.html").page
     for table, key, mark in (
@@ -243,21 +168,21 @@ def test_every_place_and_site_of_the_block_is_drawn(visit: Callable[..., Seen]) 
             assert page.locator(f'[data-{mark}="{identity}"]').count() == 1, identity
 
 
-def test_a_place_that_nobody_reaches_is_crossed_and_tells_why(visit: Callable[..., Seen]) -> None:
+def test_a_place_that_nobody_reaches_is_crossed_and_tells_why(visit: Callable[..., Any]) -> None:
     page = visit("maps/B-2.html#place=S-island").page
     assert page.locator('[data-place="S-island"] .cross').count() == 1
     assert "the river lies between it and every road" in page.inner_text(".card")
     assert "a boat day from the ghat" in page.inner_text(".card")
 
 
-def test_a_site_left_out_of_a_round_is_crossed_at_full_strength(visit: Callable[..., Seen]) -> None:
+def test_a_site_left_out_of_a_round_is_crossed_at_full_strength(visit: Callable[..., Any]) -> None:
     page = visit("maps/B-2.html").page
     assert page.locator('[data-site="P-4"] .cross').count() == 0
     page.locator("#rounds .chip").nth(1).click()
     assert page.locator('[data-site="P-4"]:not(.resting) .cross').count() == 1
 
 
-def test_a_place_to_count_first_is_not_crossed_but_tells_why(visit: Callable[..., Seen]) -> None:
+def test_a_place_to_count_first_is_not_crossed_but_tells_why(visit: Callable[..., Any]) -> None:
     page = visit("maps/B-2.html#place=S-island", place="few").page
     assert page.locator('[data-place="S-island"] .cross').count() == 0
     assert page.locator('[data-place="S-island"] .spot-dot').count() == 1
@@ -269,7 +194,7 @@ def test_a_place_to_count_first_is_not_crossed_but_tells_why(visit: Callable[...
 
 
 def test_a_kind_that_most_places_share_is_told_in_the_legend_not_on_the_map(
-    visit: Callable[..., Seen],
+    visit: Callable[..., Any],
 ) -> None:
     page = visit("maps/B-2.html", DESK, "few").page
     kinds = page.locator('#legend li:has([data-mark^="glyph"]):visible').all_inner_texts()
@@ -283,7 +208,7 @@ def test_a_kind_that_most_places_share_is_told_in_the_legend_not_on_the_map(
 
 @pytest.mark.parametrize("size", [LAPTOP, PHONE])
 def test_a_map_opens_on_all_of_its_places_and_no_name_under_a_button(
-    visit: Callable[..., Seen], size: tuple[int, int]
+    visit: Callable[..., Any], size: tuple[int, int]
 ) -> None:
     page = visit("maps/B-2.html", size).page
     room = page.locator(".map-room").bounding_box()
@@ -307,7 +232,7 @@ def test_a_map_opens_on_all_of_its_places_and_no_name_under_a_button(
         ), name.inner_text()
 
 
-def test_the_days_of_a_round_stand_on_one_row_of_a_laptop(visit: Callable[..., Seen]) -> None:
+def test_the_days_of_a_round_stand_on_one_row_of_a_laptop(visit: Callable[..., Any]) -> None:
     page = visit("maps/B-1.html").page
     days = page.locator("#days")
     for _ in range(4):
@@ -316,7 +241,7 @@ def test_the_days_of_a_round_stand_on_one_row_of_a_laptop(visit: Callable[..., S
     assert len({chip.bounding_box()["y"] for chip in days.locator(".chip").all()}) == 1
 
 
-def test_a_touch_on_the_map_opens_what_is_there(visit: Callable[..., Seen]) -> None:
+def test_a_touch_on_the_map_opens_what_is_there(visit: Callable[..., Any]) -> None:
     page = visit("maps/B-1.html", PHONE).page
     box = page.locator('[data-place="S-rampur"] .spot').bounding_box()
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -324,7 +249,7 @@ def test_a_touch_on_the_map_opens_what_is_there(visit: Callable[..., Seen]) -> N
     assert page.inner_text(".card h2") == "Rampur"
 
 
-def test_the_language_turns_and_goes_along_to_the_next_page(visit: Callable[..., Seen]) -> None:
+def test_the_language_turns_and_goes_along_to_the_next_page(visit: Callable[..., Any]) -> None:
     page = visit("index.html").page
     page.click(".tongue button[lang=hi]")
     assert page.inner_text("h1") == "सुखपुर जिला"
@@ -334,7 +259,7 @@ def test_the_language_turns_and_goes_along_to_the_next_page(visit: Callable[...,
     assert page.evaluate("document.documentElement.lang") == "hi"
 
 
-def test_names_that_try_to_break_out_are_shown_as_they_are(visit: Callable[..., Seen]) -> None:
+def test_names_that_try_to_break_out_are_shown_as_they_are(visit: Callable[..., Any]) -> None:
     seen = visit("maps/B-1.html", place="hostile")
     page = seen.page
     page.fill("#search", "alert")
@@ -347,7 +272,7 @@ def test_names_that_try_to_break_out_are_shown_as_they_are(visit: Callable[..., 
 
 @pytest.mark.parametrize(("size", "is_open"), [(DESK, True), (LAPTOP, False), (PHONE, False)])
 def test_the_legend_leaves_all_but_a_wide_screen_its_map(
-    visit: Callable[..., Seen], size: tuple[int, int], is_open: bool
+    visit: Callable[..., Any], size: tuple[int, int], is_open: bool
 ) -> None:
     page = visit("maps/B-1.html", size).page
     assert page.evaluate("document.getElementById('legend').open") is is_open
@@ -356,7 +281,7 @@ def test_the_legend_leaves_all_but_a_wide_screen_its_map(
     assert "no session reaches it" in page.inner_text("#legend")
 
 
-def test_a_route_in_hand_is_wholly_on_the_map(visit: Callable[..., Seen]) -> None:
+def test_a_route_in_hand_is_wholly_on_the_map(visit: Callable[..., Any]) -> None:
     page = visit("maps/B-1.html", PHONE).page
     page.locator('[data-route="T-mobile/2019-12-05"]').click()
     box = page.locator(".map-room").bounding_box()

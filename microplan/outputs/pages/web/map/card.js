@@ -28,6 +28,17 @@
     return m.say(key, { n: m.sayNumber(place.missed), of: m.sayNumber(place.children || 0) });
   }
   m.sayMissed = sayMissed;
+  /* The list and the estimate, side by side and never one number; "" where there is no list. */
+  m.sayList = function (place) {
+    if (!place.listed) return "";
+    const said = place.missed === null ? m.say("map.list_alone", { n: m.sayNumber(place.listed[0]) })
+      : m.say("map.list_estimate", { n: m.sayNumber(place.listed[0]), about: m.sayNumber(place.missed) });
+    return place.asks ? `${said}: ${m.say(`map.asks_${place.asks}`)}` : said;
+  };
+  m.sayStanding = function (standing) {
+    const key = standing.low === standing.high ? "map.rank" : "map.rank_between";
+    return `${m.say(key, standing)} · ${m.say(`sure.${standing.sure}`)}`;
+  };
   function tellPlace(list, place) {
     const range = place.missed && place.high > place.low ? m.say("map.between", { low: place.low, high: place.high }) : "";
     row(list, m.say("map.missed"), sayMissed(place), range);
@@ -35,18 +46,18 @@
       const walk = place.walk === null ? m.say("reach.cut off") : m.say("map.to_post", { time: m.sayMinutes(place.walk) });
       row(list, m.say("map.reach"), walk, place.cut[0] ? told(place.cut, "quiet small") : "");
     }
-    const list_ = place.listed ? m.say("map.on_list", { due: m.sayDue(place.listed[0], place.listed[1]) }) : m.say("map.no_list");
-    row(list, m.say("map.due"), m.sayDue(place.due[0], place.due[1]), list_);
-    if (place.strata.length) {
-      const marks = place.strata.map((s) => `${m.say(`glyph.${s}`)} ${m.say(`stratum.${s}`)}`);
+    row(list, m.say("map.due"), m.sayDue(place.due[0], place.due[1]), m.sayList(place) || m.say("map.no_list"));
+    const kinds = place.strata.filter((s) => !place.rank || !place.rank.strata[s]);
+    if (kinds.length) {
+      const marks = kinds.map((s) => `${m.say(`glyph.${s}`)} ${m.say(`stratum.${s}`)}`);
       row(list, m.say("map.kind"), ...marks);
     }
     if (place.hra) row(list, m.say("map.high_risk"), `${place.hra} ${m.say(`hra.${place.hra}`)}`);
-    if (place.rank) {
-      const key = place.rank.low === place.rank.high ? "map.rank" : "map.rank_between";
-      row(list, m.say("map.priority"), `${m.say(key, place.rank)} · ${m.say(`sure.${place.rank.sure}`)}`, ...place.rank.reasons.map((r) => told(r, "quiet small")));
-      if (place.rank.fits[0]) row(list, m.say("map.fits"), told(place.rank.fits));
-    }
+    if (place.rank) tellRank(list, place.rank);
+    if (place.unranked) row(list, m.say("map.priority"), told(place.unranked.reason), told(place.unranked.remedy, "quiet small"));
+    if (place.red) row(list, m.say("map.red"), m.say(`red.${place.red}`));
+    const rests = plan.figures[place.rests];
+    if (rests) row(list, m.say("map.rests"), told([rests, rests], "quiet small"));
     for (const share of place.sites) {
       const site = m.thingById[share.site];
       const walk = share.walk ? m.say("map.walk", { time: m.sayMinutes(share.walk) }) : m.say("map.in_place");
@@ -56,6 +67,24 @@
     if (m.waits(place)) tellWaiting(list, place.unserved);
     else if (place.unserved) tellUnserved(list, place.unserved);
   }
+  function tellRank(list, rank) {
+    const held = rank.held ? make("div", "held", m.say("map.held")) : "";
+    const by = m.say(rank.rate === null ? "map.by_count" : "map.by_count_rate", rank);
+    row(list, m.say("map.priority"), m.sayStanding(rank), held, make("div", "quiet small", `${by} · ${m.say("map.top", { n: rank.top })}`));
+    if (rank.reasons.length) row(list, m.say("map.why"), ...rank.reasons.map((r) => told(r, "reason")));
+    if (rank.fits[0]) row(list, m.say("map.fits"), told(rank.fits));
+    for (const stratum of Object.keys(rank.strata)) row(list, `${m.say(`glyph.${stratum}`)} ${m.say(`stratum.${stratum}`)}`, m.sayStanding(rank.strata[stratum]));
+  }
+  function tellPost(list, post) {
+    row(list, m.say("map.kind"), m.say(`facility.${post.kind}`), post.cold ? m.say("map.cold_chain") : "");
+    if (post.near) row(list, m.say("map.nearest_for"), ...m.sayNear(post.near));
+  }
+  m.sayNear = function (near) {
+    const figures = { places: near.places, people: m.sayNumber(near.people), children: m.sayNumber(near.children), norm: near.norm && m.sayNumber(near.norm), over: near.over && m.sayNumber(near.over) };
+    const said = [m.say("map.near", figures)];
+    if (near.norm !== null) said.push(m.say(near.over ? "map.over_norm" : "map.within_norm", figures));
+    return said;
+  };
   function tellReasons(list, unserved) {
     if (unserved.reason[0]) row(list, m.say("map.why"), told(unserved.reason));
     if (unserved.remedy[0]) row(list, m.say("map.remedy"), told(unserved.remedy));
@@ -81,6 +110,7 @@
   m.showCard = function (box, thing) {
     const card = make("section", "card"), titles = make("div", "");
     card.dataset.card = thing.id;
+    card.tabIndex = -1;
     add(titles, add(make("h2", ""), m.name(thing.name)), m.inOther(thing.name) && make("bdi", "quiet name", m.inOther(thing.name)));
     if (thing.locator && thing.locator[0] && thing.locator[0] !== thing.name[0]) add(titles, told(thing.locator, "quiet small"));
     const close = m.button("plain", "✕", () => m.choose(""));
@@ -88,7 +118,7 @@
     const list = make("dl", ""), what = m.whatById[thing.id];
     if (what === "place") tellPlace(list, thing);
     else if (what === "site") tellSite(list, thing);
-    else row(list, m.say("map.kind"), m.say(`facility.${thing.kind}`), thing.cold ? m.say("map.cold_chain") : "");
+    else tellPost(list, thing);
     add(box, add(card, add(make("div", "card-head"), titles, close), list));
   };
 })(microplan);

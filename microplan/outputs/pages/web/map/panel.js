@@ -93,6 +93,7 @@
 
   function placeLine(place, note) {
     const line = button("line", undefined, () => m.choose(place.id));
+    line.dataset.thing = place.id;
     add(line, spot(place), m.name(place.name), make("span", "time", place.missed === null ? "?" : place.missed ? m.say("map.about", { n: m.sayNumber(place.missed) }) : "0"));
     if (place.missed === 0) line.querySelector(".time").textContent = "–";
     return note ? add(line, make("span", "second", note)) : line;
@@ -112,13 +113,15 @@
     }
   }
   /* A folded list of places, filled when it is first opened; it stays open while others are chosen. */
-  function foldPlaces(box, name, title, places, note) {
+  m.placeLine = placeLine;
+  m.foldPlaces = foldPlaces;
+  function foldPlaces(box, name, title, places, note, draw) {
     const fold = make("details", ""), list = make("div", "");
     fold.dataset.fold = name;
     fold.open = m.folds.has(name);
     fold.addEventListener("toggle", () => {
       if (fold.open) m.folds.add(name); else m.folds.delete(name);
-      if (fold.open && !list.firstChild) places.forEach((place) => add(list, placeLine(place, note(place))));
+      if (fold.open && !list.firstChild) places.forEach((place) => add(list, (draw || placeLine)(place, note(place))));
     });
     add(box, add(fold, make("summary", "", title), list));
   }
@@ -133,7 +136,8 @@
     box.textContent = "";
     if (m.state.thing) m.showCard(box, m.thingById[m.state.thing]);
     const route = m.routeById[m.state.route];
-    if (route) showRoute(box, route);
+    if (m.state.view === "order") m.listOrder(box);
+    else if (route) showRoute(box, route);
     else {
       listUnserved(box);
       listRoutes(box);

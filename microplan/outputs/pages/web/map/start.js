@@ -5,7 +5,7 @@
   const byId = (list) => Object.fromEntries(list.map((thing) => [thing.id, thing]));
   const get = (id) => document.getElementById(id);
 
-  m.state = { round: plan.rounds.length ? plan.rounds[0].round : 0, day: 0, team: "", route: "", thing: "" };
+  m.state = { round: plan.rounds.length ? plan.rounds[0].round : 0, day: 0, team: "", route: "", thing: "", view: "days", stratum: "" };
   m.routeById = byId(plan.routes);
   m.sessionById = byId(plan.sessions);
   m.teamById = byId(plan.teams);
@@ -19,6 +19,7 @@
 
   m.routesShown = function () {
     const s = m.state;
+    if (s.view === "order") return [];
     return plan.routes.filter((r) => r.round === s.round && (!s.day || r.day === s.day) && (!s.team || r.team === s.team));
   };
   function countBases() {
@@ -37,6 +38,7 @@
   m.set = function (change) {
     const before = Object.assign({}, m.state);
     Object.assign(m.state, change);
+    if (change.route) m.state.view = "days";
     if (!("route" in change) && !m.routesShown().some((r) => r.id === m.state.route)) m.state.route = "";
     if (m.state.route && m.state.route !== before.route) m.goToRoute(m.routeById[m.state.route]);
     draw();
@@ -50,9 +52,26 @@
     if (sheet.scrollHeight > sheet.clientHeight) sheet.scrollTop = get("list").offsetTop - sheet.offsetTop;
   }
   m.choose = function (id) {
+    const listed = get("list").contains(document.activeElement), before = m.state.thing;
     m.set({ thing: m.thingById[id] ? id : "" });
     if (m.state.thing) m.goTo(m.thingById[id]);
+    if (listed) follow(before);
   };
+  /* Who works by keyboard is taken to the card, and back to the line that it was opened from. */
+  function follow(before) {
+    const card = document.querySelector(".card");
+    const line = [...document.querySelectorAll("#list .line")].find((node) => node.dataset.thing === before);
+    const to = m.state.thing ? card : line;
+    if (to) to.focus({ preventScroll: to === card });
+  }
+  function listenToKeys() {
+    get("list").addEventListener("keydown", (event) => {
+      const lines = [...get("list").querySelectorAll(".line")], at = lines.indexOf(document.activeElement);
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (event.key === "Escape" && m.state.thing) m.choose("");
+      else if (step && at >= 0 && lines[at + step]) { lines[at + step].focus(); event.preventDefault(); }
+    });
+  }
   m.chooseSession = function (session) {
     const route = plan.routes.find((r) => r.team === session.team && r.date === session.date && r.stops.some((s) => s.session === session.id));
     m.set({ round: session.round, day: 0, team: "", route: route ? route.id : "" });
@@ -69,6 +88,7 @@
   }
   function draw() {
     markShown();
+    m.drawViews();
     m.drawFilters();
     m.drawPanel();
     m.drawMap();
@@ -84,7 +104,7 @@
   function readAddress() {
     const said = new URLSearchParams(location.hash.slice(1));
     const language = [...said.keys()].find((key) => key === plan.language);
-    return { language: language || "en", place: said.get("place") };
+    return { language: language || "en", place: said.get("place"), order: said.has("order") };
   }
   m.open = function (map) {
     get("teams").addEventListener("change", (event) => m.set({ team: event.target.value, route: "" }));
@@ -92,6 +112,8 @@
     m.openSearch();
     const asked = readAddress();
     m.language = asked.language;
+    if (asked.order) m.state.view = "order";
+    listenToKeys();
     m.openMap(map);
     m.speak(m.language);
     if (asked.place) m.choose(asked.place);

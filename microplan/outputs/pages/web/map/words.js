@@ -17,6 +17,7 @@ const microplan = { plan: JSON.parse(document.getElementById("plan").textContent
   m.sayDate = (date) => (plan.dates[date] ? plan.dates[date][m.isLocal() ? 1 : 0] : [date, date]);
   m.sayNumber = (number) => number.toLocaleString("en-IN");
   m.sayMinutes = function (minutes) {
+    if (minutes >= 600) return m.say("map.over_day", { h: Math.round(minutes / 60) });
     if (minutes < 60) return m.say("map.minutes", { n: minutes });
     const hours = Math.floor(minutes / 60), rest = minutes % 60;
     return rest ? m.say("map.hours_minutes", { h: hours, n: rest }) : m.say("map.hours", { h: hours });
