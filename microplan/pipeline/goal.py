@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from microplan.domain.handover import Closing
-from microplan.routing.capacity import add_team_days, count_capacity, count_team_days
+from microplan.routing.capacity import (
+    add_team_days,
+    count_capacity,
+    count_team_days,
+    find_lost,
+)
 from microplan.targeting.empty_strata import tell_empty_strata
-from microplan.targeting.gaps import measure_gaps, tell_gap
+from microplan.targeting.gaps import measure_gaps, share_work, tell_gap
 from microplan.targeting.outcome import find_completed, sum_members
 from microplan.targeting.overrides import tell_effects, tell_overrides
 from microplan.targeting.selection import select_areas, tell_selection
@@ -45,11 +50,14 @@ def close_plan(  # noqa: PLR0913, PLR0917 - what the whole line made, and three 
     """
     areas, settlements, need, catchments, visits = places
     teams, calendar, days = work
-    each = count_team_days(need, teams, campaign.rounds, routing)
     completed = find_completed(
         settlements, need, catchments, visits, days.unserved_visits, targeting.outcome
     )
-    spent = completed.assign(team_days=completed["settlement_id"].map(each).fillna(0.0))
+    alone = count_team_days(need, teams, campaign.rounds, routing)
+    ids = completed["settlement_id"]
+    lost = find_lost(ids, catchments, visits, days.unserved_visits).reindex(alone.index)
+    each = (alone * lost).add(share_work(catchments, days)["team_days"], fill_value=0.0)
+    spent = completed.assign(team_days=ids.map(each).fillna(0.0))
     targets = add_team_days(ranked.targets, sum_members(spent, areas, "team_days"))
     gaps = measure_gaps(completed, areas, catchments, days, campaign)
     selection = select_areas(areas, settlements, gaps, decisions, targeting.selection)

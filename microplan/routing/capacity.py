@@ -1,8 +1,9 @@
 """How many places a given number of team-days can serve, from the first rank on.
 
-A sitting takes a team the minutes of its people, at least the shortest sitting, out of the hours
-in which sessions are held; never less than its part of the most stops of a day. Ways are not in
-it: it is what the sittings alone ask for, before any route is made.
+What the plan spends on a place is its part of the team-days on which its sessions are held. What
+it does not reach is reckoned without ways: a sitting takes a team the minutes of its people, at
+least the shortest sitting, out of the hours in which sessions are held, and never less than its
+part of the most stops of a day.
 """
 
 from __future__ import annotations
@@ -45,6 +46,34 @@ def count_team_days(
         any_due = children + women > 0
         days.append(rounds * max(minutes / open_minutes, 1 / stops) if any_due else 0.0)
     return pd.Series(days, need["settlement_id"].to_numpy(), dtype=float)
+
+
+def find_lost(
+    settlements: pd.Series[str],
+    catchments: pd.DataFrame,
+    visits: pd.DataFrame,
+    unserved_visits: pd.DataFrame,
+) -> pd.Series[float]:
+    """Return by settlement which part of its due no session is held for, 0 to 1.
+
+    Parameters
+    ----------
+    settlements
+        Ids; one that no site takes in is lost as a whole.
+    catchments, visits, unserved_visits
+        The tables of these names.
+    """
+    due, lost = (
+        (rows["due_children"] + rows["due_pregnant"]).groupby(rows["site_id"]).sum()
+        for rows in (visits, unserved_visits)
+    )
+    of_site = (lost.reindex(due.index).fillna(0.0) / due.where(due > 0)).fillna(0.0)
+    people = (catchments["due_children"] + catchments["due_pregnant"]).astype(float)
+    kept = people * (1 - catchments["site_id"].map(of_site).fillna(1.0))
+    at = catchments["settlement_id"].to_numpy()
+    sums = people.groupby(at).sum()
+    part = kept.groupby(at).sum() / sums.where(sums > 0)
+    return 1 - part.reindex(settlements).fillna(0.0)
 
 
 def _minutes(clock: str) -> int:
@@ -151,7 +180,8 @@ def _tell(
     served = int((running <= there + 1e-9).sum())
     places = "settlements" if level == SETTLEMENT else "blocks"
     told = (
-        f"the sittings of {len(pool)} {places} take {needed:,.0f} team-days, ways not counted;"
-        f" {word} {there:,.0f}: enough for the first {served} of them"
+        f"the sessions of {len(pool):,} {places} take {needed:,.0f} team-days;"
+        f" {word} {there:,.0f}: enough for"
+        f" {'all of them' if served == len(pool) else f'the first {served:,} of them'}"
     )
     return level, district, len(pool), needed, there, served, told

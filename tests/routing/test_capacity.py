@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from microplan.domain.tables import CAPACITY, TARGETS
-from microplan.routing.capacity import add_team_days, count_capacity, count_team_days
+from microplan.routing.capacity import add_team_days, count_capacity, count_team_days, find_lost
 from microplan.routing.settings import RoutingSettings
 
 TEAMS = pd.DataFrame(
@@ -40,6 +40,23 @@ def test_a_sitting_takes_its_minutes_of_the_open_hours_and_at_least_its_part_of_
     assert days.to_dict() == pytest.approx({"many": 4.0, "few": 2.0, "none": 0.0})
 
 
+def test_what_no_session_is_held_for_is_lost_in_part_or_whole() -> None:
+    catchments = pd.DataFrame(
+        [("a", "P1", 6, 2), ("b", "P1", 4, 0), ("b", "P2", 4, 0), ("c", "P3", 1, 0)],
+        columns=["settlement_id", "site_id", "due_children", "due_pregnant"],
+    )
+    visits = pd.DataFrame(
+        [("P1", 1, 10, 2), ("P1", 2, 10, 2), ("P2", 1, 4, 0)],
+        columns=["site_id", "round", "due_children", "due_pregnant"],
+    )
+    unserved = visits.iloc[[1]]  # one of two rounds at P1
+    lost = find_lost(pd.Series(["a", "b", "c", "d"]), catchments, visits, unserved)
+    # half of P1 is lost; P3 has no visit, and nobody takes in d
+    assert lost.to_dict() == pytest.approx({"a": 0.5, "b": 0.25, "c": 1.0, "d": 1.0})
+    whole = find_lost(pd.Series(["a"]), catchments, visits, visits.iloc[:0])
+    assert whole.to_dict() == {"a": 0.0}
+
+
 def rows(running: list[float], level: str, district: str) -> pd.DataFrame:
     """Make ranked places from their running team-days."""
     frame = pd.DataFrame({"team_days_running": running})
@@ -70,7 +87,9 @@ def test_a_given_number_of_team_days_is_shared_out_as_those_there_are() -> None:
     told = count_capacity(targets, AREAS, TEAMS, calendar, 9.0).set_index("level")
     assert told["team_days"].to_dict() == {"settlement": 9.0, "block": 9.0}
     assert told["places_served"].to_dict() == {"settlement": 2, "block": 0}
-    assert "given are 9: enough for the first 2" in told.loc["settlement", "told"]
+    assert "given are 9: enough for the first 2 of them" in told.loc["settlement", "told"]
+    plenty = count_capacity(targets, AREAS, TEAMS, calendar, 20.0).set_index("level")
+    assert plenty.loc["settlement", "told"].endswith("enough for all of them")
     alone = count_capacity(targets, AREAS, TEAMS.iloc[2:], calendar, 9.0).set_index("level")
     assert alone.loc["settlement", "places_served"] == 2
 
