@@ -15,7 +15,7 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; d
 
 RUN := $(BIN)/python
 READY := $(VENV)/.ready
-TESTS := $(RUN) -m pytest -n 2 --dist loadfile
+TESTS := $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 HAVE_UV := command -v uv >/dev/null 2>&1
 # An environment that a uv on the path made has no pip until one is asked for.
 PIP_INSTALL := { $(RUN) -m pip --version >/dev/null 2>&1 || $(RUN) -m ensurepip >/dev/null; } \
