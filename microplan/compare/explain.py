@@ -69,7 +69,7 @@ def _explain_settlement(plan: Finished, row: Row) -> Explanation:
         section("Where", _say_where(plan, row["area_id"], row)),
         tell_ranks(plan, place_id),
         *tell_sums(sums),
-        tell_people(row, need),
+        tell_people(plan, row, need),
         tell_coverage(plan, row["subcentre_id"] or row["area_id"], need),
         tell_way(plan, row),
         tell_criteria(plan, row, need),
@@ -114,7 +114,8 @@ def _say_where(plan: Finished, area_id: str, row: Row) -> str:
     subcentre = row.get("subcentre_id")
     if is_known(subcentre):
         above = [f"sub-centre {plan.name(str(subcentre))}", *above]
-    parts = [str(row.get("name_local") or ""), str(row.get("locator") or ""), ", ".join(above)]
+    local = str(row.get("name_local") or "")
+    parts = [f"locally {local}" * bool(local), str(row.get("locator") or ""), ", ".join(above)]
     if is_known(row.get("lat")):
         parts.append(f"at {row['lat']:.5f}, {row['lon']:.5f} (latitude, longitude)")
     return "; ".join(part for part in parts if part) + "."

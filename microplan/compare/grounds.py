@@ -29,12 +29,13 @@ INDICATORS = {
     "bcg": "BCG",
     "penta1": "first Penta",
     "penta3": "third Penta",
+    "polio3": "polio 3",
     "mr1": "first measles-rubella",
     "td_protected": "mothers protected against tetanus",
 }
 
 
-def tell_people(place: Row, need: Row) -> Section:
+def tell_people(plan: Finished, place: Row, need: Row) -> Section:
     """Tell a settlement's people and children, and where their number is from."""
     houses = f" in {say_many(int(place['houses']), 'house')}" if is_known(place["houses"]) else ""
     known = place["people"] > 0
@@ -45,12 +46,30 @@ def tell_people(place: Row, need: Row) -> Section:
     )
     children = (
         f"Of them about {say_count(place['children'])} children of the drive's ages and"
-        f" {say_count(place['pregnant'])} women pregnant now, by the formula of the plan's"
-        " demography."
+        f" {say_count(place['pregnant'])} women pregnant now, by"
+        f" {_say_demography(plan, place)}."
     )
     return section(
         "People", counted, children * bool(known), say_missed(need) if need else "", _say_list(need)
     )
+
+
+def _say_demography(plan: Finished, place: Row) -> str:
+    """Say by which source of children the plan goes in the place's block, with its figures."""
+    rows = plan.rows_if_any("denominators", "area_id", place["area_id"])
+    used = next((row["source"] for row in rows if row["used"]), "the plan's demography")
+    given = plan.setting("demography", default={})
+    if "rates" in used and is_known(given.get("cbr")):
+        return (
+            f"{used}: {given['cbr']:g} births and, of 1,000 infants, {given['imr']:g} deaths a year"
+        )
+    files = [each["file"] for each in given.get("census") or () if "census" in used]
+    return f"{used} ({', '.join(map(name_file, files))})" if files else used
+
+
+def name_file(path: object) -> str:
+    """Return the name of a file of the plan, without the folders that it lies in."""
+    return str(path).replace("\\", "/").rsplit("/", 1)[-1]
 
 
 def _say_list(need: Row) -> str:
@@ -117,6 +136,7 @@ def tell_way(plan: Finished, place: Row) -> Section:
     if not way:
         return section("Travel", "Its ways were not measured.")
     lines = [
+        _say_ground(plan),
         _say_way(plan, way["walk_minutes"], way["nearest_facility_id"], WALK),
         _say_way(plan, way["drive_minutes"], way["nearest_cold_chain_id"], DRIVE),
         _say_way(plan, way.get("facility_drive_minutes"), way.get("drive_facility_id"), BY_ROAD),
@@ -146,7 +166,18 @@ BY_ROAD = "{} by vehicle from the nearest post with a vaccinator, {}."
 def _say_way(plan: Finished, minutes: object, place_id: object, sentence: str) -> str:
     if not is_known(minutes) or not is_known(place_id):
         return ""
-    return sentence.format(say_minutes(float(str(minutes))), plan.name(str(place_id)))
+    post = plan.row("facilities", "facility_id", str(place_id))
+    file = str(post.get("source") or "").partition(";")[0]
+    name = plan.name(str(place_id)) + f" ({file})" * bool(file)
+    return sentence.format(say_minutes(float(str(minutes))), name)
+
+
+def _say_ground(plan: Finished) -> str:
+    """Say by which files ways were measured."""
+    asked = (("roads", "file"), ("terrain", "land_cover"), ("terrain", "elevation"),
+             ("terrain", "water"), ("terrain", "closures"))  # fmt: skip
+    files = [name_file(name) for name in (plan.setting(*path) for path in asked) if is_known(name)]
+    return f"Measured by {', '.join(files)}." if files else ""
 
 
 def _say_session(plan: Finished, way: Row) -> str:
@@ -185,8 +216,28 @@ def tell_area_people(plan: Finished, area_id: str) -> Section:
 
 
 def find_settlements(plan: Finished, area_id: str) -> pd.DataFrame:
-    """Find the settlements that lie in an area of any level."""
+    """Find the settlements that lie in an area of any level; in a ward, by their points."""
     places = plan.table("settlements")
+    if plan.levels.get(area_id) == "ward":
+        return _find_in_ward(plan, area_id)
     above = {a for a in plan.parents if area_id in plan.line_of(a)}
     inside = places["area_id"].isin(above) | places["subcentre_id"].isin(above)
+    return pd.DataFrame(places[inside])
+
+
+def _find_in_ward(plan: Finished, ward: str) -> pd.DataFrame:
+    """Find the settlements of a ward's block whose points are its own.
+
+    On a border the first of the wards has them, as the ranking counts them.
+    """
+    import shapely  # noqa: PLC0415 - only wards ask for it
+
+    places, areas = plan.table("settlements"), plan.table("areas")
+    wards = areas[areas["level"] == "ward"]
+    shapes = shapely.from_wkb(wards["geometry"].to_numpy(dtype=object))
+    points = shapely.points(places["lon"].to_numpy(), places["lat"].to_numpy())
+    home = pd.Series("", places.index, dtype=object)
+    for name, shape in list(zip(wards["area_id"], shapes, strict=True))[::-1]:
+        home[shapely.intersects(shape, points)] = name
+    inside = (home == ward) & places["area_id"].isin(plan.line_of(ward))
     return pd.DataFrame(places[inside])

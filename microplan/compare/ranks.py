@@ -38,6 +38,9 @@ STRATUM_WORDS = {
 }
 
 
+PART_WORDS = {"missed_count": "each as such", "missed_rate": "the share", "reach": "the way"}
+
+
 def add_up(plan: Finished, place_id: str) -> tuple[Sum, ...]:
     """Add up every score of a place, stratum by stratum.
 
@@ -84,6 +87,8 @@ def _say_part(part: str, value: float, level: str, stratum: str) -> str:
         return f"the number of children missed, about {say_count(value)}"
     if part == "missed_rate":
         return f"the share of children missed, {say_share(value)}"
+    if part == "reach" and level == "ward":
+        return "the way, which counts nothing in a town"
     if part == "reach":
         return f"the way to a post with a vaccinator, {value:.2f} on a scale of 0 to 1"
     if level == "settlement":
@@ -105,7 +110,29 @@ def _tell_sum(each: Sum) -> Section:
     ]
     most = f"The most in this list are about {say_count(each.most)}, in {each.most_in}."
     total = f"{sum(shown):8.{SHOWN_DECIMALS}f}  points in all (exactly {each.score:.6f})"
-    return section(f"The sum: {say_pool(each.level, each.stratum)}", *lines, total, most)
+    heading = f"The sum: {say_pool(each.level, each.stratum)}"
+    return section(heading, *lines, total, most, _say_working(each))
+
+
+def _say_working(each: Sum) -> str:
+    """Write how each part of a score comes about, so that it can be done again by hand."""
+    missed = next((part.value for part in each.parts if part.part == "missed_count"), 0.0)
+    if not (missed > 0 and each.most > 0):
+        return ""
+    base = 100 * missed / each.most
+    times = [_say_factor(part, part.points / base) for part in each.parts if part.points > 0]
+    return (
+        f"Worked out: 100 x {missed:.3f} missed / {each.most:.3f} = {base:.3f}, times"
+        f" {'; times '.join(times)}."
+    )
+
+
+def _say_factor(part: Part, factor: float) -> str:
+    """Write by what a part multiplies the missed children, and whence that number is."""
+    name = PART_WORDS.get(part.part, part.part.replace("_", " "))
+    if part.part in ("missed_rate", "reach"):
+        return f"{factor:.4f} ({factor / part.value:.3f} x {part.value:.3f}) for {name}"
+    return f"{factor:.4f} for {name}"
 
 
 def say_pool(level: str, stratum: str) -> str:
@@ -146,7 +173,8 @@ def _say_unranked(plan: Finished, place_id: str) -> list[str]:
     if not rows:
         return ["It is not ranked: nobody was counted in it, or its level is not ranked."]
     return [
-        f"It is not ranked: {row['reason']}. What would rank it: {row['what_would_rank_it']}."
+        f"It is not ranked: {row['reason'].removeprefix('cannot be ranked: ')}. What would rank"
+        f" it: {row['what_would_rank_it']}."
         for row in rows
     ]
 
@@ -158,12 +186,34 @@ def _say_rank(plan: Finished, row: Row) -> str:
     where = f" of {plan.name(row['district_id'])}" if inside else ""
     first = f"the first {say_percent(share)}" if is_known(share) else "the first"
     rate = f"{int(row['rank_rate'])}" if is_known(row["rank_rate"]) else "none, too few children"
+    size = len(find_pool(plan, row))
+    doubt = _say_doubt(plan, row, size) if row["stratum"] == "all" else ""
     return (
-        f"Rank {int(row['rank'])} of {len(find_pool(plan, row))} {among}{where}: {row['how_sure']}"
+        f"Rank {int(row['rank'])} of {size} {among}{where}: {row['how_sure']}"
         f" (nine times in ten between {int(row['rank_low'])} and {int(row['rank_high'])}; chance of"
-        f" being among {first}: {say_percent(row['p_top'])}). By number of missed children"
-        f" {int(row['rank_count'])}, by share missed {rate}."
+        f" being among {first}: {say_percent(row['p_top'])}){doubt}. By number of missed"
+        f" children {int(row['rank_count'])}, by share missed {rate}."
     )
+
+
+def _say_doubt(plan: Finished, row: Row, size: int) -> str:
+    """Say what keeps a rank from being called surer than it is."""
+    word = {"unsure": "likely", "likely": "sure"}.get(row["how_sure"])
+    asked = [plan.setting("targeting", f"{word}_{name}") for name in ("from", "spread_max")]
+    if word is None or not all(map(is_known, asked)):
+        return ""
+    chance = max(row["p_top"], 1 - row["p_top"])
+    spread = (row["rank_high"] - row["rank_low"]) / size
+    if chance < asked[0]:
+        why = f"nothing is {say_percent(asked[0])} certain of its being in or out"
+    elif spread > asked[1]:
+        why = f"its interval is {say_percent(spread)} of the list"
+    elif word == "likely":
+        why = "no survey measures its area"
+    else:
+        few = plan.setting("targeting", "sure_cases_min", default=0)
+        why = f"no survey of {few:g} children or more, counted and not assumed, measured it itself"
+    return f", and not {word}, as {why}"
 
 
 def find_pool(plan: Finished, row: Row) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from microplan.compare.serving import DUE, list_sessions, say_due
-from microplan.compare.telling import Section, say_many, say_minutes, section
+from microplan.compare.telling import Section, is_known, say_many, say_minutes, section
 
 if TYPE_CHECKING:
     from microplan.compare.finished import Finished, Row
@@ -88,6 +88,7 @@ def tell_route(plan: Finished, row: Row) -> list[Section]:
             "The day",
             f"Team {row['team_id']} ({row['mode']}, {team.get('vehicle', 'vehicle not known')}),"
             f" from {plan.name(row['facility_id'])}, round {int(row['round'])}, {row['date']}.",
+            _say_post(plan, row["facility_id"]),
             *(_say_stop(plan, stop) for stop in stops),
         ),
         section(
@@ -98,6 +99,15 @@ def tell_route(plan: Finished, row: Row) -> list[Section]:
             f"{say_due(row)}.",
         ),
     ]
+
+
+def _say_post(plan: Finished, facility_id: str) -> str:
+    """Say where a team's base and its staff are written."""
+    post = plan.row("facilities", "facility_id", facility_id)
+    staff = plan.rows("staff", "base_id", facility_id)
+    rows = [f"{row['role']} ({row['source']})" for row in staff]
+    base = f"Its base is from {post['source']}" if is_known(post.get("source")) else ""
+    return f"{base}{'; staff: ' * bool(rows)}{', '.join(rows)}." if base else ""
 
 
 def _say_stop(plan: Finished, stop: Row) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from smallville import smallville
 
 from microplan.compare.explain import explain
 from microplan.compare.subjects import KEYS
-from microplan.domain.tables import OVERRIDES, UNRANKED
+from microplan.domain.tables import DENOMINATORS, OVERRIDES, UNRANKED
 from microplan.errors import BrokenLaw, InputFault
 
 if TYPE_CHECKING:
@@ -58,13 +59,71 @@ def test_every_score_is_shown_with_all_its_parts(out: Path) -> None:
             assert shown.parts
 
 
-def test_the_figures_of_a_printed_sum_add_up_on_paper(out: Path) -> None:
-    told = explain(out, "S-naibasti")
-    *parts, total, most = read(told, "The sum: among all settlements").splitlines()
+def test_the_figures_of_a_printed_sum_add_up_on_paper(written: Callable[..., Path]) -> None:
+    parts_named = PLAN.contributions.replace({"part": {"missed children": "missed_count"}})
+    told = explain(written(contributions=parts_named), "S-naibasti")
+    *parts, total, most, working = read(told, "The sum: among all settlements").splitlines()
     figures = [float(line.split()[0]) for line in parts]
     assert figures == [21.0, 3.0]
     assert total.split()[0] == "24.00"
     assert most == "The most in this list are about 33.6, in Nai Basti."
+    missed, largest, base = re.match(
+        r"Worked out: 100 x (.+) missed / (.+) = ([\d.]+), ", working
+    ).groups()  # type: ignore[union-attr]
+    assert 100 * float(missed) / float(largest) == pytest.approx(float(base), abs=0.01)
+    factors = [float(each) for each in re.findall(r"times ([\d.]+)", working)]
+    assert [float(base) * each for each in factors] == pytest.approx(figures, abs=0.01)
+
+
+def test_what_keeps_a_rank_from_being_surer_is_told(written: Callable[..., Path]) -> None:
+    known = {"top_share": 0.2, "likely_from": 0.7, "likely_spread_max": 0.67, "sure_from": 0.9,
+             "sure_spread_max": 0.33, "sure_cases_min": 50}  # fmt: skip
+    for figures, words in (
+        ({"p_top": 0.5, "how_sure": "unsure"}, "and not likely, as nothing is 70 % certain"),
+        ({"p_top": 0.01, "how_sure": "unsure", "rank_low": 1, "rank_high": 8},
+         "and not likely, as its interval is 88 % of the list"),
+        ({"p_top": 0.8, "how_sure": "likely"}, "and not sure, as nothing is 90 % certain"),
+        ({"p_top": 1.0, "how_sure": "likely", "rank_low": 1, "rank_high": 1},
+         "and not sure, as no survey of 50 children or more"),
+        ({"p_top": 1.0, "how_sure": "sure"}, "sure (nine times"),
+    ):  # fmt: skip
+        changed = PLAN.targets.assign(**figures).astype(PLAN.targets.dtypes.to_dict())
+        folder = written(targets=changed)
+        manifest = {"settings": {"targeting": known}}
+        (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+        told = read(explain(folder, "S-rampur"), "Rank")
+        assert words in told
+        assert ("and not" in told) == (figures["how_sure"] != "sure")
+
+
+def test_a_ward_holds_the_places_whose_points_lie_in_it(written: Callable[..., Path]) -> None:
+    apart = PLAN.settlements.assign(subcentre_id="")
+    people = read(explain(written(settlements=apart), "W-1"), "People")
+    assert "2,100 people in 1 settlement," in people
+    assert "Nai Basti" in people
+
+
+def test_figures_are_traced_to_the_rows_that_posts_and_rates_are_from(
+    written: Callable[..., Path],
+) -> None:
+    rows = [("B-1", "birth and death rates", 90.0, True), ("B-1", "census", 80.0, False)]
+    sources = pd.DataFrame(rows, columns=["area_id", "source", "children", "used"])
+    posts = PLAN.facilities.assign(source="posts.csv, row 7; rule 3: named so")
+    folder = written(
+        facilities=posts,
+        denominators=DENOMINATORS.arrange(
+            sources.assign(pregnant=20.0, plan_children=90.0, ratio=1.0, review=False)
+        ),
+    )
+    settings = {"demography": {"cbr": 26.2, "imr": 32}, "roads": {"file": "a/b/r.zip"}}
+    (folder / "manifest.json").write_text(json.dumps({"settings": settings}), encoding="utf-8")
+    told = explain(folder, "S-rampur")
+    assert "by birth and death rates: 26.2 births and, of 1,000 infants, 32" in read(told, "People")
+    travel = read(told, "Travel")
+    assert "PHC Rampur (posts.csv, row 7)." in travel
+    assert "Measured by r.zip." in travel
+    route = str(PLAN.routes["route_id"].iloc[0])
+    assert "Its base is from posts.csv, row 7" in read(explain(folder, route), "The day")
 
 
 def test_a_score_that_is_not_the_sum_of_its_parts_breaks_law_11(
