@@ -12,11 +12,16 @@ from benchmarks.measure import measure
 from benchmarks.names import print_names
 from benchmarks.people import print_people
 from benchmarks.quality import print_quality
+from benchmarks.ranking import print_ranking
 from benchmarks.roads import print_roads
+from benchmarks.study.judging import print_study
 from benchmarks.surfaces import print_surfaces
 
 ROOT = Path(__file__).parents[1]
 LADAKH = ROOT / "examples" / "ladakh" / "plan.toml"
+
+STUDY_WORLDS = 20
+"""Of each kind; as many as a few minutes allow."""
 
 
 def main() -> None:
@@ -37,7 +42,9 @@ def main() -> None:
         print_names(shared_data() / "coverage")
         print_roads(shared_data() / "osm", base)
         print_people(shared_data(), base)
+        print_ranking(shared_data(), base)
     print_surfaces()
+    print_study(STUDY_WORLDS)
 
 
 def shared_data() -> Path:
