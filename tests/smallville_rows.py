@@ -62,15 +62,15 @@ F-phc | 5 | 4530 | 184 | 30000 | 0 | plain
 F-sc1 | 2 | 1060.5 | 42.5 | 5000 | 0 | plain
 """
 NEED = """
-settlement_id | left_out | drop_out | missed | missed_low | missed_high | fic | listed_children | listed_pregnant | due_children | due_pregnant | strata | flags | coverage_source | anchor_id | anchor_fic | anchor_cases | block_sd | subcentre_sd | reach_score | uptake_score | red_category | red_source
-S-rampur | 2.4 | 7.2 | 12 | 8 | 17 | 0.75 | 6 | 2 | 6 | 2 | | | survey of B-1 | D-1 | 0.63 | 125 | 0.4 | 0.4 | 0.3 | 0.2 | not assessed |
-S-belwa | 1.8 | 5.4 | 9 | 6 | 13 | 0.75 | 5 | 1 | 5 | 1 | | | survey of B-1 | D-1 | 0.63 | 125 | 0.4 | 0.4 | 0.3 | 0.2 | not assessed |
-S-unnamed | 1.3 | 1.3 | 2.6 | 1 | 5 | 0.6 | | | 5 | 0 | underserved | small_hamlet | survey of B-1 | D-1 | 0.63 | 125 | 0.4 | 0.4 | 0.3 | 0.2 | not assessed |
-S-kiln | 3.5 | 1.4 | 5.6 | 3 | 7 | 0.2 | 6 | 1 | 6 | 1 | underserved | hra_no_independent_session | survey of B-1 | D-1 | 0.63 | 125 | 0.4 | 0.4 | 0.3 | 0.2 | not assessed |
-S-ghatiya | 2.6 | 3.9 | 6.5 | 4 | 9 | 0.5 | 4 | 1 | 4 | 1 | hard_to_reach;tribal | refusal_cluster | survey of B-2 | D-1 | 0.63 | 125 | 0.4 | 0.4 | 0.3 | 0.2 | not assessed |
-S-madhopur | 3.2 | 6.4 | 12.8 | 9 | 17 | 0.6 | 5 | 1 | 5 | 1 | | vacant_subcentre | survey of B-2 | D-1 | 0.63 | 125 | 0.4 | 0.4 | 0.3 | 0.2 | not assessed |
-S-island | 2 | 1 | 3 | 1 | 4 | 0.25 | | | 3 | 1 | hard_to_reach | | survey of B-2 | D-1 | 0.63 | 125 | 0.4 | 0.4 | 0.3 | 0.2 | not assessed |
-S-naibasti | 8.4 | 16.8 | 33.6 | 22 | 45 | 0.6 | 6 | 2 | 6 | 2 | urban | hra_no_independent_session | survey of B-2 | D-1 | 0.63 | 125 | 0.4 | 0.4 | 0.3 | 0.2 | not assessed |
+settlement_id | left_out | drop_out | missed | missed_estimate | missed_low | missed_high | fic | listed_children | listed_pregnant | due_children | due_pregnant | strata | flags | coverage_source | anchor_id | anchor_fic | anchor_cases | block_sd | subcentre_sd | own_sd | reach_score | uptake_score | red_category | red_source
+S-rampur | 2.4 | 7.2 | 12 | 12 | 8 | 17 | 0.75 | 6 | 2 | 6 | 2 | | | survey of B-1 | D-1 | 0.63 | 125 | 0.4 | 0.4 | 0.65 | 0.3 | 0.2 | not assessed |
+S-belwa | 1.8 | 5.4 | 9 | 9 | 6 | 13 | 0.75 | 5 | 1 | 5 | 1 | | | survey of B-1 | D-1 | 0.63 | 125 | 0.4 | 0.4 | 0.65 | 0.3 | 0.2 | not assessed |
+S-unnamed | 1.3 | 1.3 | 2.6 | 2.6 | 1 | 5 | 0.6 | | | 5 | 0 | underserved | small_hamlet | survey of B-1 | D-1 | 0.63 | 125 | 0.4 | 0.4 | 0.65 | 0.3 | 0.2 | not assessed |
+S-kiln | 3.5 | 1.4 | 5.6 | 5.6 | 3 | 7 | 0.2 | 6 | 1 | 6 | 1 | underserved | hra_no_independent_session | survey of B-1 | D-1 | 0.63 | 125 | 0.4 | 0.4 | 0.65 | 0.3 | 0.2 | not assessed |
+S-ghatiya | 2.6 | 3.9 | 6.5 | 6.5 | 4 | 9 | 0.5 | 4 | 1 | 4 | 1 | hard_to_reach;tribal | refusal_cluster | survey of B-2 | D-1 | 0.63 | 125 | 0.4 | 0.4 | 0.65 | 0.3 | 0.2 | not assessed |
+S-madhopur | 3.2 | 6.4 | 12.8 | 12.8 | 9 | 17 | 0.6 | 5 | 1 | 5 | 1 | | vacant_subcentre | survey of B-2 | D-1 | 0.63 | 125 | 0.4 | 0.4 | 0.65 | 0.3 | 0.2 | not assessed |
+S-island | 2 | 1 | 3 | 3 | 1 | 4 | 0.25 | | | 3 | 1 | hard_to_reach | | survey of B-2 | D-1 | 0.63 | 125 | 0.4 | 0.4 | 0.3 | 0.2 | 0.65 | not assessed |
+S-naibasti | 8.4 | 16.8 | 33.6 | 33.6 | 22 | 45 | 0.6 | 6 | 2 | 6 | 2 | urban | hra_no_independent_session | survey of B-2 | D-1 | 0.63 | 125 | 0.4 | 0.4 | 0.65 | 0.3 | 0.2 | not assessed |
 """
 TARGETS = """
 area_id | level | stratum | rank | rank_count | rank_rate | rank_low | rank_high | p_top | missed | missed_rate | fic | fic_after | gap_to_target | score | response | reason_1 | reason_2 | reason_3 | how_sure | district_id | rank_median | children_to_target | team_days | team_days_running | override

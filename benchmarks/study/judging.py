@@ -10,6 +10,7 @@ import numpy as np
 
 from benchmarks.study.worlds import KINDS, make_world
 from microplan.domain.campaign import CampaignSettings
+from microplan.targeting.effects import learn_effects
 from microplan.targeting.need import estimate_need
 from microplan.targeting.ranking import rank_targets
 from microplan.targeting.settings import TargetingSettings
@@ -47,10 +48,9 @@ class Judged:
 def judge(world: World, seed: int) -> Judged:
     """Rank a world's settlements in every way."""
     settings, strata, campaign = TargetingSettings(seed=seed), StrataSettings(), CampaignSettings()
-    need = estimate_need(
-        world.settlements, world.access, world.coverage, world.areas,
-        settings.need, strata, campaign,
-    )  # fmt: skip
+    told = (world.settlements, world.access, world.coverage, world.areas)
+    effects = learn_effects(*told, settings.need, strata)
+    need = estimate_need(*told, settings.need, strata, campaign, effects)
     ranked = rank_targets(
         world.areas, world.settlements, world.access, need, world.coverage, settings, campaign
     )

@@ -9,7 +9,7 @@ report, with their own doses over a target that is off.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,6 +31,19 @@ CLUSTERS, CLUSTER_CHILDREN = 26, 5
 LEFT_OUT, UNFINISHED = 0.3, 0.35
 """Of the missed: without Penta1, and with Penta1 but without Penta3."""
 AGE_MONTHS = 24
+HARD_ICC, PLAIN_ICC = 1 / 3, 1 / 6
+MONITORED, HOUSES = 0.2, 7
+MONITOR_SD = 0.3
+
+
+@dataclass(frozen=True)
+class Told:
+    """How unlike places are, and what a planner is told of them beside a survey and registers."""
+
+    icc: float = PLAIN_ICC
+    """Correlation of children of one place."""
+    monitored: float = 0.0
+    """Share of the places where monitors asked in seven houses with a child."""
 
 
 @dataclass(frozen=True)
@@ -73,18 +86,44 @@ class Truth:
     """By what factor the people who are told differ from those who are there."""
 
 
-def make_world(kind: str, seed: int) -> World:
+def make_world(kind: str, seed: int, told: Told = Told()) -> World:
     """Make a district of one kind; the same seed gives the same district."""
     rng = np.random.default_rng([seed, KINDS.index(kind)])
     centre = np.repeat(np.arange(BLOCKS * CENTRES), PLACES)
     truth = _make_truth(kind, centre, rng)
+    truth = replace(truth, share=spread_to(truth.share, truth.children, told.icc))
     missed = rng.binomial(truth.children, truth.share * _past_due())
     settlements, access = _tell_settlements(truth, centre, rng), _tell_access(truth, rng)
     survey, reported = _survey(truth, rng), _report(truth, centre, rng)
-    told = pd.concat([survey, _register(centre, reported)])
-    areas, figures = _make_areas(), COVERAGE.arrange(told)
+    figures = [survey, _register(centre, reported), _monitor(truth, told.monitored, rng)]
+    areas, figures = _make_areas(), COVERAGE.arrange(pd.concat(figures))
     parts = (missed, truth.children, truth.share)
     return World(settlements, access, areas, figures, reported, *parts)
+
+
+def spread_to(
+    share: NDArray[np.float64], children: NDArray[np.int64], icc: float
+) -> NDArray[np.float64]:
+    """Stretch shares about their mean until children of one place correlate by `icc`."""
+    low, high = 0.0, 20.0
+    for _ in range(60):
+        factor = (low + high) / 2
+        stretched = _stretch(share, children, factor)
+        low, high = (factor, high) if find_icc(stretched, children) < icc else (low, factor)
+    return _stretch(share, children, (low + high) / 2)
+
+
+def _stretch(
+    share: NDArray[np.float64], children: NDArray[np.int64], factor: float
+) -> NDArray[np.float64]:
+    middle = np.average(share, weights=children)
+    return np.clip(middle + factor * (share - middle), 0.02, 0.95)
+
+
+def find_icc(share: NDArray[np.float64], children: NDArray[np.int64]) -> float:
+    """Return the correlation of children of one place: variance of shares over p (1 - p)."""
+    mean = np.average(share, weights=children)
+    return float(np.average(np.square(share - mean), weights=children) / (mean * (1 - mean)))
 
 
 def _past_due() -> float:
@@ -230,5 +269,24 @@ def _register(centre: NDArray[np.int64], reported: NDArray[np.float64]) -> pd.Da
             "cases": 100.0,
             "cases_assumed": False,
             "source": "what sub-centres report",
+        }
+    )
+
+
+def _monitor(truth: Truth, part: float, rng: Generator) -> pd.DataFrame:
+    """Ask in some houses of some places, which nobody drew at random."""
+    places = np.flatnonzero(rng.random(len(truth.share)) < part)
+    odds = np.log(truth.share / (1 - truth.share))[places] + rng.normal(0, MONITOR_SD, len(places))
+    immunized = rng.binomial(HOUSES, 1 / (1 + np.exp(odds)))
+    names = _names(len(truth.share))
+    return pd.DataFrame(
+        {
+            "area_id": [names[place] for place in places],
+            "indicator": "full_immunization",
+            "kind": "monitoring",
+            "share": immunized / HOUSES,
+            "cases": float(HOUSES),
+            "cases_assumed": False,
+            "source": "monitors",
         }
     )

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from microplan.domain.tables import (
+    CANDIDATES,
     CAPACITY,
     COVERAGE,
     CRITERIA,
     DENOMINATORS,
+    EFFECTS,
     FACILITY_CATCHMENTS,
     GAPS,
     OVERRIDES,
@@ -147,6 +149,8 @@ class Siting:
     sites: pd.DataFrame
     catchments: pd.DataFrame
     unserved: pd.DataFrame
+    candidates: pd.DataFrame
+    """Who could walk to which place where a session could sit."""
 
 
 @dataclass(frozen=True)
@@ -252,6 +256,9 @@ class Plan:
     """What surveys and registers say; kept in OUT/state."""
     criteria: pd.DataFrame = field(default_factory=CRITERIA.empty)
     """Which row of which list says that a criterion holds; kept in OUT/state."""
+    candidates: pd.DataFrame = field(default_factory=CANDIDATES.empty)
+    """Where else sessions could sit; kept in OUT/state."""
+    effects: pd.DataFrame = field(default_factory=EFFECTS.empty)
     unranked: pd.DataFrame = field(default_factory=UNRANKED.empty)
     selection: pd.DataFrame = field(default_factory=SELECTION.empty)
     gaps: pd.DataFrame = field(default_factory=GAPS.empty)

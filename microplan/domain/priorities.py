@@ -7,14 +7,22 @@ from microplan.domain.schema import Column, Table
 
 COVERAGE_KINDS = ("survey", "monitoring", "register")
 RED_CATEGORIES = ("1", "2", "3", "4", "not assessed")
-INDICATORS = ("bcg", "penta1", "penta3", "mr1", "full_immunization", "td_protected")
+INDICATORS = (
+    "bcg",
+    "penta1",
+    "penta3",
+    "polio3",
+    "mr1",
+    "full_immunization",
+    "td_protected",
+)
 
 COVERAGE = Table(
     "coverage",
     "one coverage figure of one area",
     ("area_id", "indicator", "kind"),
     (
-        id_("area_id", "the area that was measured", "areas"),
+        id_("area_id", "the area, or the single settlement, that was measured"),
         text("indicator", "what was measured", *INDICATORS, optional=False),
         text("kind", "what it comes from", *COVERAGE_KINDS, optional=False),
         float_("share", "share of children of 12 to 23 months; of mothers, if of Td", "share"),
@@ -31,7 +39,12 @@ NEED = Table(
         id_("settlement_id", "the settlement", "settlements"),
         float_("left_out", "children with no Penta1", "children"),
         float_("drop_out", "children who started and did not finish", "children"),
-        float_("missed", "children not fully immunized for their age", "children"),
+        float_(
+            "missed",
+            "children not fully immunized for their age; those on a due list that is longer",
+            "children",
+        ),
+        float_("missed_estimate", "the same by the estimate alone", "children"),
         float_("missed_low", "lower end of its 90 % interval", "children"),
         float_("missed_high", "upper end of its 90 % interval", "children"),
         float_("fic", "share of children fully immunized", "share"),
@@ -46,6 +59,7 @@ NEED = Table(
         float_("anchor_cases", "children that this figure is worth", "children"),
         float_("block_sd", "how unsure its block is about the anchor, as log odds", "log odds"),
         float_("subcentre_sd", "how unsure its sub-centre is about its block", "log odds"),
+        float_("own_sd", "how unsure it is itself about its sub-centre", "log odds"),
         float_(
             "reach_score",
             "what keeps sessions from it (supply), 0 to 1; none in a town of which nothing is told",
@@ -60,6 +74,23 @@ NEED = Table(
             optional=False,
         ),
         text("red_source", "whose figures say so"),
+    ),
+)
+EFFECTS = Table(
+    "effects",
+    "how much one thing known of places goes with missed children in a district",
+    ("district_id", "effect"),
+    (
+        id_("district_id", "the district; empty: none is known", "areas", optional=True),
+        id_("effect", "walk, high_risk, a criterion of the need's flags, or tribal_share"),
+        float_(
+            "odds_ratio_assumed", "odds of being missed where it holds most; a setting", "ratio"
+        ),
+        float_("odds_ratio", "the same as used here", "ratio"),
+        float_("odds_ratio_low", "lower end of the 90 % interval of what the figures say", "ratio"),
+        float_("odds_ratio_high", "upper end of it", "ratio"),
+        whole("areas", "areas below the measured level whose figures say so", "areas"),
+        text("used", "which of the two is used, and why", optional=False),
     ),
 )
 TARGETS = Table(

@@ -20,10 +20,17 @@ from microplan.domain.places import (
     PLACES,
     SETTLEMENTS,
 )
-from microplan.domain.priorities import CONTRIBUTIONS, COVERAGE, NEED, TARGETS
+from microplan.domain.priorities import CONTRIBUTIONS, COVERAGE, EFFECTS, NEED, TARGETS
 from microplan.domain.reports import ASSUMPTIONS, MATCHES, REPAIRS
 from microplan.domain.routine import CRITERIA, RI_SESSIONS, STAFF
-from microplan.domain.sitting import CATCHMENTS, SITES, UNSERVED, UNSERVED_VISITS, VISITS
+from microplan.domain.sitting import (
+    CANDIDATES,
+    CATCHMENTS,
+    SITES,
+    UNSERVED,
+    UNSERVED_VISITS,
+    VISITS,
+)
 from microplan.domain.supplies import SUPPLY, SUPPLY_TOTALS
 
 if TYPE_CHECKING:
@@ -39,6 +46,7 @@ TABLES: tuple[Table, ...] = (
     OUTSIDE,
     ACCESS,
     FACILITY_CATCHMENTS,
+    EFFECTS,
     NEED,
     TARGETS,
     CONTRIBUTIONS,
@@ -70,6 +78,7 @@ __all__ = [
     "AREAS",
     "ASSUMPTIONS",
     "CALENDAR",
+    "CANDIDATES",
     "CAPACITY",
     "CATCHMENTS",
     "CELLS",
@@ -77,6 +86,7 @@ __all__ = [
     "COVERAGE",
     "CRITERIA",
     "DENOMINATORS",
+    "EFFECTS",
     "FACILITIES",
     "FACILITY_CATCHMENTS",
     "GAPS",

@@ -80,5 +80,5 @@ def read_inputs(given: PlanSettings, keep: Keep) -> Inputs:
     listed = keep("lists", read_lists, areas, homes, posts, given.lists, given.campaign, names)
     roads = keep("roads", read_roads, bounds.areas, given.roads, given.terrain, given.campaign)
     ground = keep("ground", read_ground, bounds.areas, roads, given.terrain)
-    surveyed = keep("coverage", read_coverage, bounds.areas, given.coverage, names)
+    surveyed = keep("coverage", read_coverage, bounds.areas, given.coverage, names, homes)
     return Inputs(bounds, population, settled, posts, listed, roads, ground, surveyed)

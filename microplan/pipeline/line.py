@@ -1,7 +1,7 @@
 """The line: from files to a finished plan, stage by stage.
 
 areas -> population -> settlements -> facilities -> lists -> roads -> ground -> coverage -> access
--> facility_catchments -> need
+-> facility_catchments -> effects -> need
 -> targets -> sites -> most -> calendar -> teams -> week -> visits -> routes -> outcome -> closing
 -> supply
 """
@@ -26,6 +26,7 @@ from microplan.sources.names.unused import tell_unused
 from microplan.supply.vials import reckon_supply
 from microplan.targeting.access import measure_access
 from microplan.targeting.doubts import list_doubts
+from microplan.targeting.effects import learn_effects
 from microplan.targeting.need import estimate_need
 from microplan.targeting.outcome import attain_target
 from microplan.targeting.overrides import include_places
@@ -59,9 +60,13 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
         "decisions", read_decisions, areas, settlements, given.plan.overrides,
         (chosen.listed, chosen.listed_file, chosen.listed_column),
     )  # fmt: skip
+    effects = keep(
+        "effects", learn_effects, settlements, access, surveyed.coverage, areas,
+        given.targeting.need, given.strata,
+    )  # fmt: skip
     need = keep(
         "need", estimate_need, settlements, access, surveyed.coverage, areas,
-        given.targeting.need, given.strata, given.campaign,
+        given.targeting.need, given.strata, given.campaign, effects,
     )  # fmt: skip
     need = include_places(need, decisions.overrides)
     ranked = keep(
@@ -119,6 +124,7 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
         facilities=facilities,
         outside=population.outside,
         access=access,
+        effects=effects,
         need=need,
         targets=closed.targets,
         contributions=attained.contributions,
@@ -151,4 +157,5 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
         facility_catchments=near_posts,
         coverage=surveyed.coverage,
         criteria=listed.criteria,
+        candidates=siting.candidates,
     ), population.people_in

@@ -38,6 +38,7 @@ STAGES = (
     "access",
     "facility_catchments",
     "decisions",
+    "effects",
     "need",
     "targets",
     "sites",

@@ -96,17 +96,18 @@ def draw_district(
     ----------
     places
         (n) settlements, sorted by id: settlement_id, area_id, subcentre_id, kind, children,
-        missed, fic, and how unsure that is: anchor_id, anchor_fic, anchor_cases, block_sd,
-        subcentre_sd; rural (children out of
-        towns) and walk_minutes, for the reach.
+        missed_estimate, named (by a due list), fic, and how unsure that is: anchor_id,
+        anchor_fic, anchor_cases, block_sd, subcentre_sd, own_sd; rural (children out of towns) and
+        walk_minutes, for the reach.
     asked
         The number of draws, and their seed.
     """
     rate = np.clip(1 - places["fic"].to_numpy(dtype=float), EDGE, 1 - EDGE)
     middle = find_middle_odds(rate, _sum_doubt(places, spread)).astype(np.float32)
-    if_all = (places["missed"].to_numpy(dtype=float) / rate).astype(np.float32)
+    if_all = (places["missed_estimate"].to_numpy(dtype=float) / rate).astype(np.float32)
+    named = places["named"].to_numpy(dtype=np.float32)
     counted = places["children"].to_numpy(dtype=np.float32)
-    own_sd, shared = _find_own_sd(places, spread), _share_odds(places, asked, spread)
+    own_sd, shared = _find_own_sd(places), _share_odds(places, asked, spread)
     people = _draw_people(places, district, asked, spread)
     own = generator_for(asked[1], "own odds", district)
     chance = generator_for(asked[1], "which children", district)
@@ -120,8 +121,10 @@ def draw_district(
         expected = expit(odds, out=odds)
         expected *= factor
         expected *= if_all
-        missed[rows] = strike(expected, chance)
+        # whom a list names is there, however the estimate turns out
+        np.maximum(strike(expected, chance), named, out=missed[rows])
         np.multiply(factor, counted, out=children[rows])
+        np.maximum(children[rows], named, out=children[rows])
     return Drawn(children, missed, find_reaches(places, reach))
 
 
@@ -195,21 +198,21 @@ def _share_odds(
 
 def _sum_doubt(places: pd.DataFrame, settings: SpreadSettings) -> NDArray[np.float64]:
     """Return how unsure the log odds of being missed are in all (n,)."""
-    squares = np.square(places[["block_sd", "subcentre_sd"]].to_numpy(dtype=float)).sum(axis=1)
-    below = np.sqrt(squares + settings.unmeasured_log_odds_sd**2)
+    tiers = ["block_sd", "subcentre_sd", "own_sd"]
+    below = np.sqrt(np.square(places[tiers].to_numpy(dtype=float)).sum(axis=1))
     missed = 1 - places["anchor_fic"].to_numpy(dtype=float)
     cases = places["anchor_cases"].to_numpy(dtype=float)
     return find_log_odds_sd(Doubt(np.zeros(len(places)), below, missed, cases), settings)
 
 
-def _find_own_sd(places: pd.DataFrame, settings: SpreadSettings) -> NDArray[np.float32]:
+def _find_own_sd(places: pd.DataFrame) -> NDArray[np.float32]:
     """Return by how much a settlement's own log odds differ (n,).
 
     One of which no sub-centre is known has its sub-centre's part for itself.
     """
     alone = (places["subcentre_id"] == "").to_numpy(dtype=bool)
     part = np.where(alone, places["subcentre_sd"].to_numpy(dtype=float), 0.0)
-    own = np.sqrt(settings.unmeasured_log_odds_sd**2 + np.square(part))
+    own = np.hypot(places["own_sd"].to_numpy(dtype=float), part)
     return np.asarray(own, dtype=np.float32)
 
 

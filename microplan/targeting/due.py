@@ -59,6 +59,40 @@ def make_due(settlements: pd.DataFrame, listed: str, estimate: NDArray[np.float6
     return due.astype("int64")
 
 
+def find_named(settlements: pd.DataFrame) -> NDArray[np.float64]:
+    """Return how many missed children a list names in each settlement (n,); 0 where there is none.
+
+    No more than the children who are thought to live there: the rest are for the sessions alone.
+    """
+    listed = settlements["listed_children"].astype("float64").fillna(0).to_numpy()
+    return np.asarray(np.minimum(listed, settlements["children"].to_numpy(dtype=float)))
+
+
+def hold_to_lists(settlements: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+    """Return the counts with at least as many missed as a list names; a shorter list asks only.
+
+    Lists are several times shorter than estimates (DOMAIN 8), so that a short one would put a place
+    behind others for having been counted; but whom somebody has named is there.
+
+    Parameters
+    ----------
+    counts
+        (n) left_out, drop_out, missed, missed_low and missed_high, by the estimate.
+    """
+    estimate = counts["missed"].to_numpy()
+    named = find_named(settlements)
+    missed = np.maximum(estimate, named)
+    more = np.divide(missed, estimate, out=np.ones(len(missed)), where=estimate > 0)
+    return counts.assign(
+        left_out=counts["left_out"] * more,
+        drop_out=counts["drop_out"] * more,
+        missed=missed,
+        missed_estimate=estimate,
+        missed_low=np.maximum(counts["missed_low"], named),
+        missed_high=np.maximum(counts["missed_high"], missed),
+    )
+
+
 def question_lists(
     settlements: pd.DataFrame,
     missed: NDArray[np.float64],

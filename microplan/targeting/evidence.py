@@ -2,7 +2,7 @@
 
 Surveys tell level and difference. Monitoring looks at houses that nobody drew at random, and a
 register counts doses over a target that is off: beside a survey both only tell how places differ
-(their mean difference within the parent is taken away).
+(their mean difference is taken away: within the parent, of single settlements within the anchor).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from scipy.special import logit
 from microplan.domain.priorities import COVERAGE_KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -50,12 +50,35 @@ class Evidence:
     """(k,) its sampling variance."""
 
 
+@dataclass(frozen=True)
+class Worth:
+    """What figures are worth at one level of areas."""
+
+    register_cv: float
+    """Coefficient of variation of the registers' targets."""
+    design_effect: float
+    pool: PoolSettings
+
+
+Offsets = dict[str, float]
+"""By kind, how far its figures stand off what is expected, on the mean."""
+
+
+def find_offsets(
+    readings: Sequence[Mapping[str, Reading]], expected: NDArray[np.float64], worth: Worth
+) -> Offsets:
+    """Return how far each kind of figures stands off what is expected of k areas."""
+    return {
+        kind: float(np.average(difference, weights=1 / variance))
+        for kind, _, difference, variance in _read_kinds(readings, expected, worth)
+    }
+
+
 def weigh_readings(
     readings: Sequence[Mapping[str, Reading]],
     expected: NDArray[np.float64],
-    register_cv: float,
-    design_effect: float,
-    settings: PoolSettings,
+    worth: Worth,
+    offsets: Offsets,
     *,
     anchored: bool,
 ) -> Evidence:
@@ -67,30 +90,37 @@ def weigh_readings(
         (k) of each area its readings, one at least.
     expected
         (k,) share missed that the parent says of each.
-    register_cv
-        Coefficient of variation of the registers' targets.
+    offsets
+        What is taken from the differences of monitoring and registers, where the level is known.
     anchored
         Whether a survey of the parent says what the level is; else the best kind at hand does.
     """
     precision, summed = np.zeros(len(expected)), np.zeros(len(expected))
     level_known = anchored
+    for kind, has, difference, variance in _read_kinds(readings, expected, worth):
+        bare = difference - offsets[kind] if kind != "survey" and level_known else difference
+        level_known = True
+        precision[has] += 1 / variance
+        summed[has] += bare / variance
+    return Evidence(summed / precision, 1 / precision)
+
+
+def _read_kinds(
+    readings: Sequence[Mapping[str, Reading]], expected: NDArray[np.float64], worth: Worth
+) -> Iterator[tuple[str, NDArray[np.bool_], NDArray[np.float64], NDArray[np.float64]]]:
+    """Yield each kind that any area has: which have it, their differences and variances."""
     for kind in COVERAGE_KINDS:
         has = np.array([kind in each for each in readings])
         if not has.any():
             continue
         own = [each[kind] for each in readings if kind in each]
         if kind == REGISTER:
-            spread = register_cv**2 + settings.over_report_cv**2
+            spread = worth.register_cv**2 + worth.pool.over_report_cv**2
             difference, variance = _read_registers(own, expected[has], spread)
         else:
-            difference, variance = _read_samples(own, expected[has], design_effect)
-            variance = variance + (settings.monitoring_sd**2 if kind == MONITORING else 0.0)
-        if kind != "survey" and level_known:
-            difference = difference - np.average(difference, weights=1 / variance)
-        level_known = True
-        precision[has] += 1 / variance
-        summed[has] += difference / variance
-    return Evidence(summed / precision, 1 / precision)
+            difference, variance = _read_samples(own, expected[has], worth.design_effect)
+            variance = variance + (worth.pool.monitoring_sd**2 if kind == MONITORING else 0.0)
+        yield kind, has, difference, variance
 
 
 def _read_samples(

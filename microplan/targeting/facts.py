@@ -15,7 +15,9 @@ from microplan.targeting.ancestry import (
     find_wards,
     trace_ancestors,
 )
+from microplan.targeting.due import find_named
 from microplan.targeting.figures import assume_unmeasured, find_figures
+from microplan.targeting.homes import put_first
 from microplan.targeting.need import NOT_COUNTED
 from microplan.targeting.response import choose_responses
 from microplan.targeting.scoring import find_reach, weigh_flags
@@ -35,15 +37,21 @@ ESTIMATED = (
     "left_out",
     "drop_out",
     "missed",
+    "missed_estimate",
     "fic",
     "anchor_id",
     "anchor_fic",
     "anchor_cases",
     "block_sd",
     "subcentre_sd",
+    "own_sd",
 )
 """Columns of `need` that ranking and its draws go by."""
-OWN_SURVEY = {"subcentre": "the sub-centre's survey", "": "the mean of the plan's surveys"}
+OWN_SURVEY = {
+    "settlement": "the place's own survey",
+    "subcentre": "the sub-centre's survey",
+    "": "the mean of the plan's surveys",
+}
 
 
 @dataclass(frozen=True)
@@ -85,16 +93,19 @@ def gather_facts(
     ancestry = trace_ancestors(areas)
     lines = find_lines(joined, ancestry)
     homes = find_lines(joined, ancestry, find_wards(joined, areas))
+    figured = put_first(lines, joined["settlement_id"], set(coverage["area_id"]))
     rules, strata = spread_lists(joined["held"]), spread_lists(joined["strata"])
     figures = assume_unmeasured(
-        find_figures(lines, coverage, "full_immunization"),
+        find_figures(figured, coverage, "full_immunization"),
         joined["children"].to_numpy(dtype=float),
         settings.need.cases_unmeasured,
     )
     of_level = dict(zip(areas["area_id"], areas["level"], strict=True))
     places = _describe(joined, rules, figures, settings).assign(
         district=find_districts(lines, areas),
-        survey=[_name_survey(of_level.get(area, "")) for area in figures.area],
+        survey=[
+            _name_survey(of_level.get(area, "settlement" if area else "")) for area in figures.area
+        ],
     )
     counted = ~rules.get(NOT_COUNTED, pd.Series(False, rules.index)).to_numpy(dtype=bool)
     # plain objects: rows are taken out again and again, and Arrow's text is slow at that
@@ -132,6 +143,7 @@ def _describe(
         immunized=children * joined["fic"],
         rural=rural,
         reach=rural * find_reach(walk, settings.reach),
+        named=find_named(joined),
         far=np.where(walk <= FAR_MINUTES, 0.0, rural),
         figure_area=figures.area,
         figure_share=figures.share,

@@ -20,21 +20,21 @@ from pydantic import Field
 from microplan.domain.settings import Settings, assumed
 from microplan.domain.tables import NEED
 from microplan.targeting.age_bands import AgeSettings, PastDue, make_age_bands, sum_past_due
-from microplan.targeting.ancestry import find_lines, trace_ancestors
-from microplan.targeting.due import DueSettings, make_due, question_lists
+from microplan.targeting.due import DueSettings, hold_to_lists, make_due, question_lists
+from microplan.targeting.effects import EffectSettings, add_up
 from microplan.targeting.figures import find_figures
+from microplan.targeting.homes import gather_homes
 from microplan.targeting.pooling import PoolSettings
 from microplan.targeting.red import RedSettings, categorise_red
-from microplan.targeting.shares import Homes, Shares, share_out
-from microplan.targeting.small_areas import BLOCKS, CENTRES, find_tiers
+from microplan.targeting.shares import Shares, share_out
+from microplan.targeting.small_areas import BLOCKS, CENTRES, SETTLEMENTS, Assumed
 from microplan.targeting.spread import Doubt, SpreadSettings, find_missed_range, find_people_sigma
 from microplan.targeting.strata import (
     StrataSettings,
-    apply_rules,
     list_held,
     sort_into_strata,
 )
-from microplan.targeting.tilting import TiltSettings, add_log_odds
+from microplan.targeting.tilting import TiltSettings
 from microplan.targeting.two_scores import TwoScoreSettings, score_reach, score_uptake
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ class NeedSettings(Settings):
     """Cases that a figure counts for whose sample is unknown, or that is the plan's mean."""
     tilt: TiltSettings = Field(default=TiltSettings())
     """Odds of being missed below the measured level."""
+    effects: EffectSettings = Field(default=EffectSettings())
+    """How the plan's own figures correct these odds."""
     pool: PoolSettings = Field(default=PoolSettings())
     """How figures of blocks and sub-centres are drawn towards what is said from above."""
     ages: AgeSettings = Field(default=AgeSettings())
@@ -76,6 +78,14 @@ class NeedSettings(Settings):
     red: RedSettings = Field(default=RedSettings())
     """Categories of Reaching Every District."""
 
+    @property
+    def assumed_of_figures(self) -> Assumed:
+        """What figures are worth, and how far places differ, where nothing says so."""
+        own = self.spread
+        return Assumed(
+            own.design_effect, self.cases_unmeasured, own.unmeasured_log_odds_sd, self.pool
+        )
+
 
 def estimate_need(  # noqa: PLR0913, PLR0917 - four tables and the settings of two sections
     settlements: pd.DataFrame,
@@ -85,6 +95,7 @@ def estimate_need(  # noqa: PLR0913, PLR0917 - four tables and the settings of t
     settings: NeedSettings,
     strata: StrataSettings,
     campaign: CampaignSettings,
+    effects: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Estimate who is missed in each settlement, and whom its sessions are for.
 
@@ -92,6 +103,8 @@ def estimate_need(  # noqa: PLR0913, PLR0917 - four tables and the settings of t
     ----------
     settlements, access, coverage, areas
         The tables of these names.
+    effects
+        The `effects` table, as `learn_effects` makes it; none: odds ratios as they are assumed.
 
     Returns
     -------
@@ -104,17 +117,13 @@ def estimate_need(  # noqa: PLR0913, PLR0917 - four tables and the settings of t
     InputFault
         No settlement rests on any full_immunization figure.
     """
-    places = settlements.sort_values("settlement_id", ignore_index=True)
-    ways = access.set_index("settlement_id").loc[places["settlement_id"]].reset_index()
-    rules = apply_rules(places, ways, strata)
-    lines = find_lines(places, trace_ancestors(areas))
-    log_odds = add_log_odds(places, ways["reach_class"].to_numpy(), rules, settings.tilt)
-    children = places["children"].to_numpy(dtype=float)
-    homes = Homes(children, log_odds, lines, find_tiers(lines, areas))
-    shares = share_out(homes, coverage, settings)
+    homes = gather_homes(settlements, access, areas, settings.tilt, strata)
+    places, ways, rules, lines = homes.places, homes.ways, homes.rules, homes.lines
+    shares = share_out(homes, add_up(homes, effects), coverage, settings)
     td = find_figures(lines, coverage, "td_protected")
     given = np.where(td.measured, td.share, settings.due.td_given_share)
-    counts = count_missed(places, shares, settings, campaign).assign(
+    counted = count_missed(places, shares, settings, campaign)
+    counts = hold_to_lists(places, counted).assign(
         women=places["pregnant"].to_numpy(dtype=float) * (1 - given), assumed_td=~td.measured
     )
     red = categorise_red(lines, coverage, settings.red)
@@ -147,8 +156,7 @@ def count_missed(
 
 def _doubt_shares(places: pd.DataFrame, pooled: Pooled, settings: NeedSettings) -> Doubt:
     """Put together how unsure each settlement's missed children are."""
-    own = settings.spread.unmeasured_log_odds_sd
-    squares = sum(np.square(sd) for sd in pooled.sd) + own**2
+    squares = np.sum([np.square(sd) for sd in pooled.sd], axis=0)
     sigma = find_people_sigma(places["kind"].to_numpy(), settings.spread)
     return Doubt(sigma, np.sqrt(squares), pooled.anchor_missed, pooled.anchor_cases)
 
@@ -157,10 +165,11 @@ def _share_of_drop_outs(
     shares: Shares, past_due: PastDue, ages: AgeSettings
 ) -> NDArray[np.float64]:
     """Return the share of all children who started and are past due for something later."""
-    others = np.maximum(0.0, shares.missed - shares.left_out - shares.unfinished)
+    # polio's third dose, which the others lack, is due with Penta3
+    lacking = shares.left_out + shares.unmeasled
+    early = np.maximum(0.0, shares.missed - lacking) * past_due.finish
     boosters = (1 - shares.missed) * ages.boosters_missed_share
-    early = shares.unfinished * past_due.finish
-    return early + others * past_due.measles + boosters * past_due.boosters
+    return early + shares.unmeasled * past_due.measles + boosters * past_due.boosters
 
 
 def _join_need(
@@ -172,7 +181,7 @@ def _join_need(
 ) -> pd.DataFrame:
     """Put the need table together, all but its strata."""
     settings, campaign = asked
-    missed = counts["missed"].to_numpy()
+    missed = counts["missed_estimate"].to_numpy()
     questions = question_lists(places, missed, campaign.rounds_start[0], settings.due)
     notes = {**shares.notes, **questions, NOT_COUNTED: (places["children"] <= 0).to_numpy()}
     notes["assumed_td"] = counts["assumed_td"].to_numpy()
@@ -190,4 +199,5 @@ def _join_need(
         anchor_cases=shares.pooled.anchor_cases,
         block_sd=shares.pooled.sd[BLOCKS],
         subcentre_sd=shares.pooled.sd[CENTRES],
+        own_sd=shares.pooled.sd[SETTLEMENTS],
     )

@@ -109,7 +109,8 @@ def find_completed(
     found = np.where(places["listed_children"].notna(), 1.0, settings.found_share)
     missed = places["missed"].to_numpy(dtype=float)
     return places.assign(
-        called=np.minimum(missed, due * found), completed=np.minimum(missed, completed)
+        called=np.minimum(missed, due * found),
+        completed=np.minimum(missed * settings.completion_share, completed),
     )
 
 

@@ -49,6 +49,10 @@ class PoolSettings(Settings):
         0.25, tag="A", source="DOMAIN 4.2: people of a panchayat or ward", ge=0
     )
     """The same for a sub-centre's or ward's target."""
+    register_settlement_cv: float = assumed(
+        0.4, tag="A", source="DOMAIN 4.2: people of a village", ge=0
+    )
+    """The same for the target of a single settlement."""
     over_report_cv: float = assumed(
         0.1, tag="A", source="DOMAIN 4.2: administrative 69 %, survey 3 %; and by place", ge=0
     )

@@ -7,7 +7,7 @@ lack Penta3 than are missed (DOMAIN 4.3). Figures that say otherwise are flagged
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from microplan.errors import Fault, InputFault
 from microplan.targeting.evidence import REGISTER
 from microplan.targeting.figures import find_figures, read_figures
+from microplan.targeting.homes import put_first
 from microplan.targeting.small_areas import gather_known, pool_figures
 
 if TYPE_CHECKING:
@@ -23,24 +24,12 @@ if TYPE_CHECKING:
 
     from microplan.targeting.evidence import Readings
     from microplan.targeting.figures import Figures
+    from microplan.targeting.homes import Homes
     from microplan.targeting.need import NeedSettings
     from microplan.targeting.small_areas import Pooled
 
 FULL, START, FINISH = "full_immunization", "penta1", "penta3"
-
-
-@dataclass(frozen=True)
-class Homes:
-    """What is known of n settlements, beside coverage."""
-
-    children: NDArray[np.float64]
-    """(n,) children."""
-    log_odds: NDArray[np.float64]
-    """(n,) log odds ratios of being missed."""
-    lines: list[tuple[str, ...]]
-    """(n,) the areas that each lies in, nearest first."""
-    tiers: tuple[NDArray[np.object_], ...]
-    """By tier, (n,) the area that each lies in."""
+POLIO, MEASLES = "polio3", "mr1"
 
 
 @dataclass(frozen=True)
@@ -53,6 +42,9 @@ class Shares:
     """(n,) without Penta1; part of `missed`."""
     unfinished: NDArray[np.float64]
     """(n,) with Penta1 and without Penta3; part of `missed`. The rest of it had Penta3."""
+    unmeasled: NDArray[np.float64]
+    """(n,) with Penta3 and polio's third dose, and without the first of measles-rubella; part of
+    that rest. All others of it lack a dose that is due with Penta3, or earlier."""
     pooled: Pooled
     """The full immunization that they rest on."""
     sources: list[str]
@@ -61,64 +53,108 @@ class Shares:
     """(n,) by flag: which assumption a row rests on."""
 
 
-def share_out(homes: Homes, coverage: pd.DataFrame, settings: NeedSettings) -> Shares:
+def share_out(
+    homes: Homes,
+    log_odds: NDArray[np.float64],
+    coverage: pd.DataFrame,
+    settings: NeedSettings,
+) -> Shares:
     """Spread what was measured over the settlements.
+
+    Parameters
+    ----------
+    log_odds
+        (n,) log odds ratios of being missed.
 
     Raises
     ------
     InputFault
         No settlement rests on any full_immunization figure.
     """
-    pooled = _pool(homes, coverage, FULL, settings)
+    figured = replace(homes, lines=_lead_measured(homes, coverage))
+    pool = _Pooling(figured, log_odds, coverage, settings)
+    pooled = pool.of(FULL)
     if np.isnan(pooled.missed).any():
         raise _say_nothing_measured(coverage)
-    measured = find_figures(homes.lines, coverage, FULL).measured
-    penta1, penta3 = (find_figures(homes.lines, coverage, word) for word in (START, FINISH))
-    start, over = _split(homes, coverage, START, pooled.missed, settings)
+    found = {word: find_figures(figured.lines, coverage, word) for word in (FULL, START, FINISH)}
+    penta1, penta3 = found[START], found[FINISH]
+    start, over = _split(pool, START, pooled.missed)
     start = np.where(penta1.measured, start, settings.left_out_share)
-    finish, over_too = _split(homes, coverage, FINISH, pooled.missed, settings)
+    finish, over_too = _split(pool, FINISH, pooled.missed)
     finish = np.where(penta3.measured, finish, np.minimum(1.0, start + settings.drop_out_share))
     # Whoever has Penta3 has Penta1: a measured Penta3 is stronger than an assumed Penta1.
     capped = penta3.measured & ~penta1.measured & (finish < start)
     start = np.where(capped, finish, start)
+    unmeasled, over_last = _lack_measles_only(pool, pooled.missed, np.maximum(start, finish))
     readings = read_figures(coverage, FULL)
+    measured = found[FULL].measured
     notes = {
         "assumed_coverage": ~measured,
-        "coverage_from_register": ~measured & _has_register(homes.lines, readings),
+        "coverage_from_register": ~measured & _has_register(figured.lines, readings),
         "assumed_left_out": ~penta1.measured,
         "assumed_drop_out": ~penta3.measured,
         "left_out_capped_by_penta3": capped,
-        "coverage_inconsistent": over | over_too | _exceeds(penta3, penta1),
+        "coverage_inconsistent": over | over_too | over_last | _exceeds(penta3, penta1),
     }
     unfinished = pooled.missed * np.maximum(0.0, finish - start)
-    sources = _tell_sources(homes.lines, readings, pooled)
-    return Shares(pooled.missed, pooled.missed * start, unfinished, pooled, sources, notes)
+    sources = _tell_sources(figured.lines, readings, pooled)
+    parts = (pooled.missed * start, unfinished, pooled.missed * unmeasled)
+    return Shares(pooled.missed, *parts, pooled, sources, notes)
 
 
-def _pool(homes: Homes, coverage: pd.DataFrame, indicator: str, settings: NeedSettings) -> Pooled:
-    """Pool one indicator."""
-    assumed = (settings.spread.design_effect, settings.cases_unmeasured, settings.pool)
-    return pool_figures(
-        gather_known(homes.children, homes.log_odds, homes.tiers, coverage, indicator, assumed)
-    )
+def _lead_measured(homes: Homes, coverage: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Return the areas that each settlement lies in, led by itself where it was measured."""
+    return put_first(homes.lines, homes.places["settlement_id"], set(coverage["area_id"]))
+
+
+@dataclass(frozen=True)
+class _Pooling:
+    """What the figures of every indicator are pooled by."""
+
+    homes: Homes
+    log_odds: NDArray[np.float64]
+    """(n,) log odds ratios of being missed."""
+    coverage: pd.DataFrame
+    settings: NeedSettings
+
+    def of(self, indicator: str) -> Pooled:
+        """Pool one indicator."""
+        own = self.settings.assumed_of_figures
+        return pool_figures(gather_known(self.homes, self.log_odds, self.coverage, indicator, own))
+
+
+def _lack_measles_only(
+    pool: _Pooling, missed: NDArray[np.float64], earlier: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return what share of the missed lacks measles-rubella's first dose and none due before it.
+
+    Whoever lacks an earlier dose is taken to lack it, too. Where it was not measured, everyone who
+    is missed and lacks no earlier dose lacks it; where it was, the others lack polio or BCG.
+
+    Parameters
+    ----------
+    earlier
+        (n,) share of the missed without Penta1 or Penta3.
+    """
+    lacking, over = _split(pool, MEASLES, missed)
+    unprotected, over_polio = _split(pool, POLIO, missed)
+    measured = find_figures(pool.homes.lines, pool.coverage, MEASLES).measured
+    before = np.maximum(earlier, unprotected)
+    return np.maximum(0.0, np.where(measured, lacking, 1.0) - before), over | over_polio
 
 
 def _split(
-    homes: Homes,
-    coverage: pd.DataFrame,
-    indicator: str,
-    missed: NDArray[np.float64],
-    settings: NeedSettings,
+    pool: _Pooling, indicator: str, missed: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return what share of the missed lacks a dose, and where figures say more than all.
 
     One share for all settlements of a pooled area, so that the area's total without the dose is
     reproduced; more than all of the missed cannot lack it, and is cut to all with a flag.
     """
-    children = homes.children
-    if not (coverage["indicator"] == indicator).any():
+    children = pool.homes.children
+    if not (pool.coverage["indicator"] == indicator).any():
         return np.zeros(len(children)), np.zeros(len(children), dtype=bool)
-    lacking = _pool(homes, coverage, indicator, settings)
+    lacking = pool.of(indicator)
     names, at = np.unique(lacking.group.astype(str), return_inverse=True)
     even = np.bincount(at, weights=children, minlength=len(names))[at] == 0
     weights = np.where(even, 1.0, children)

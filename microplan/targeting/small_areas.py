@@ -1,4 +1,4 @@
-"""Coverage below the level that was measured, tier by tier: district, block, sub-centre.
+"""Coverage below the measured level, tier by tier: district, block, sub-centre, settlement.
 
 An area whose level was measured is an *anchor*: the places in it are tilted by what is known of
 each, so that its total comes out as measured (`tilting`). Areas below it that have figures of
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import expit, logit
 
-from microplan.targeting.evidence import Readings, weigh_readings
+from microplan.targeting.evidence import Readings, Worth, find_offsets, weigh_readings
 from microplan.targeting.figures import find_level, read_figures
 from microplan.targeting.pooling import PoolSettings, shrink
 from microplan.targeting.tilting import tilt_missed
@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from microplan.targeting.evidence import Reading
+    from microplan.targeting.homes import Homes
     from microplan.targeting.pooling import Shrunk
 
-TIERS = (("district",), ("block", "city"), ("subcentre", "ward"))
-DISTRICTS, BLOCKS, CENTRES = range(3)
+TIERS = (("district",), ("block", "city"), ("subcentre", "ward"), ("settlement",))
+DISTRICTS, BLOCKS, CENTRES, SETTLEMENTS = range(4)
 EDGE = 1e-6
 """Shares of exactly 0 or 1 have no odds."""
 
@@ -54,6 +56,18 @@ class Pooled:
 
 
 @dataclass(frozen=True)
+class Assumed:
+    """What figures are worth, and how far places differ, where nothing says so."""
+
+    design_effect: float
+    cases_unmeasured: float
+    """Children that a figure without a sample is worth."""
+    settlement_sd: float
+    """How far settlements differ from their sub-centre, as log odds."""
+    pool: PoolSettings
+
+
+@dataclass(frozen=True)
 class Known:
     """What pooling goes by."""
 
@@ -62,27 +76,31 @@ class Known:
     log_odds: NDArray[np.float64]
     """(n,) log odds ratios of being missed."""
     tiers: tuple[NDArray[np.object_], ...]
-    """By tier, (n,) the area that each settlement lies in; "" for none."""
+    """By tier, (n,) the area that each settlement lies in, the last itself; "" for none."""
     readings: Readings
-    design_effect: float
-    cases_unmeasured: float
-    settings: PoolSettings
+    assumed: Assumed
 
-    def spread_of(self, tier: int) -> tuple[float, float]:
-        """Return how far areas of a tier differ, and their registers' targets."""
-        own = self.settings
-        if tier == BLOCKS:
-            return own.block_sd, own.register_block_cv
-        return own.subcentre_sd, own.register_subcentre_cv
+    def spread_of(self, tier: int) -> float:
+        """Return how far areas of a tier differ, as log odds (sd)."""
+        own = self.assumed.pool
+        sds = {BLOCKS: own.block_sd, CENTRES: own.subcentre_sd}
+        return sds.get(tier, self.assumed.settlement_sd)
+
+    def worth_of(self, tier: int) -> Worth:
+        """Return what figures of areas of a tier are worth."""
+        own = self.assumed.pool
+        cvs = {BLOCKS: own.register_block_cv, CENTRES: own.register_subcentre_cv}
+        cv = cvs.get(tier, own.register_settlement_cv)
+        return Worth(cv, self.assumed.design_effect, own)
 
 
 def find_tiers(
     lines: Sequence[tuple[str, ...]], areas: pd.DataFrame
 ) -> tuple[NDArray[np.object_], ...]:
-    """Return by tier the area that each settlement lies in (n,)."""
+    """Return by tier the area that each settlement lies in (n,), but for the last tier."""
     level = dict(zip(areas["area_id"], areas["level"], strict=True))
     found = {
-        line: tuple(next((a for a in line if level[a] in words), "") for words in TIERS)
+        line: tuple(next((a for a in line if level[a] in words), "") for words in TIERS[:-1])
         for line in set(lines)
     }
     return tuple(np.array([found[line][t] for line in lines], dtype=object) for t in range(3))
@@ -90,35 +108,35 @@ def find_tiers(
 
 def pool_figures(known: Known) -> Pooled:
     """Pool one indicator's figures from the top down."""
-    pooled = _anchor(known)
-    for tier in (BLOCKS, CENTRES):
+    pooled = rest_on_anchors(known)
+    for tier in range(BLOCKS, len(TIERS)):
         pooled = _pool_tier(pooled, known, tier)
     return pooled
 
 
 def gather_known(
-    children: NDArray[np.float64],
+    homes: Homes,
     log_odds: NDArray[np.float64],
-    tiers: tuple[NDArray[np.object_], ...],
     coverage: pd.DataFrame,
     indicator: str,
-    assumed: tuple[float, float, PoolSettings],
+    own: Assumed,
 ) -> Known:
-    """Put together what pooling goes by; `assumed`: design effect, cases of no sample, settings."""
-    return Known(children, log_odds, tiers, read_figures(coverage, indicator), *assumed)
+    """Put together what one indicator is pooled by."""
+    readings = read_figures(coverage, indicator)
+    return Known(homes.children, log_odds, homes.tiers, readings, own)
 
 
-def _anchor(known: Known) -> Pooled:
+def rest_on_anchors(known: Known) -> Pooled:
     """Give each settlement the level of its topmost area, or of what was measured below it."""
     n = len(known.children)
     anchor, missed = np.full(n, "", dtype=object), np.full(n, np.nan)
-    cases = np.full(n, known.cases_unmeasured)
+    cases = np.full(n, known.assumed.cases_unmeasured)
     for area in _names(known.tiers[DISTRICTS]):
         at = np.flatnonzero(known.tiers[DISTRICTS] == area)
         own = find_level(known.readings.get(area, {}))
         if own is not None:
-            anchor[at], missed[at] = area, 1 - own.share
-            cases[at] = own.cases if own.cases > 0 else known.cases_unmeasured
+            cases[at] = own.cases if own.cases > 0 else known.assumed.cases_unmeasured
+            anchor[at], missed[at] = area, _read_level(own.share, cases[at][0], known.assumed)
         else:
             missed[at] = _guess_level(known, at)
     told = ~np.isnan(missed)
@@ -129,8 +147,18 @@ def _anchor(known: Known) -> Pooled:
     group = np.where(anchor == "", _label(known.tiers[DISTRICTS], told), anchor)
     share = tilt_missed(known.children, known.log_odds, group, np.clip(missed, 0, 1))
     nothing = np.zeros(n)
-    own_sd = (nothing, np.full(n, known.settings.block_sd), np.full(n, known.settings.subcentre_sd))
+    spreads = (known.spread_of(tier) for tier in range(BLOCKS, len(TIERS)))
+    own_sd = (nothing, *(np.full(n, sd) for sd in spreads))
     return Pooled(share, group, anchor, missed, cases, own_sd, {})
+
+
+def _read_level(share: float, cases: float, assumed: Assumed) -> float:
+    """Return the share missed that a sample stands for; one that found all or none is off by half.
+
+    Of 37 children all had the dose: that is no proof that nobody lacks it.
+    """
+    half = 0.5 / max(1.0, cases / assumed.design_effect)
+    return float(np.clip(1 - share, half, 1 - half))
 
 
 def _label(districts: NDArray[np.object_], told: NDArray[np.bool_]) -> NDArray[np.object_]:
@@ -152,6 +180,8 @@ def _guess_level(known: Known, at: NDArray[np.intp]) -> float:
 def _pool_tier(pooled: Pooled, known: Known, tier: int) -> Pooled:
     """Pool the areas of a tier that have figures, within the group that each lies in."""
     area = known.tiers[tier]
+    if known.readings.keys().isdisjoint(area):
+        return pooled
     pairs = zip(area, pooled.group, strict=True)
     open_ = np.array([a in known.readings and a != g for a, g in pairs], dtype=bool)
     if not open_.any() or np.isnan(pooled.missed).any():  # or nothing at all was measured
@@ -173,8 +203,22 @@ class _Parts:
     """(k,) share missed that the group says of each."""
     by_group: dict[str, NDArray[np.intp]]
     """By group, which of them lie in it."""
-    anchored: dict[str, bool]
-    """By group, whether it has a level of its own."""
+    anchors: dict[str, str]
+    """By group, the area whose total is reproduced; "" for none."""
+
+    @property
+    def anchored(self) -> dict[str, bool]:
+        """By group, whether it has a level of its own."""
+        return {group: bool(anchor) for group, anchor in self.anchors.items()}
+
+    def under_anchor(self, group: str) -> NDArray[np.intp]:
+        """Return the areas of all groups with the anchor of this one."""
+        anchor = self.anchors[group]
+        return np.concatenate([self.by_group[g] for g, a in self.anchors.items() if a == anchor])
+
+    def readings_of(self, numbers: NDArray[np.intp], known: Known) -> list[dict[str, Reading]]:
+        """Return what was read of some of the areas."""
+        return [known.readings[self.names[number]] for number in numbers]
 
     @classmethod
     def of(
@@ -189,13 +233,14 @@ class _Parts:
         at = np.full(len(area), -1)
         at[open_] = inverse
         expected = _weigh(pooled.missed[open_], known.children[open_], inverse, len(names))
+        inside = np.clip(expected, EDGE, 1 - EDGE)
         first = np.flatnonzero(open_)[np.unique(inverse, return_index=True)[1]]
         by_group: dict[str, list[int]] = {}
         for number, place in enumerate(first):
             by_group.setdefault(str(pooled.group[place]), []).append(number)
-        anchored = {str(pooled.group[i]): bool(pooled.anchor[i]) for i in first}
+        anchors = {str(pooled.group[i]): str(pooled.anchor[i]) for i in first}
         lists = {group: np.array(numbers) for group, numbers in by_group.items()}
-        return cls(list(names), at, expected, lists, anchored)
+        return cls(list(names), at, inside, lists, anchors)
 
 
 def _weigh(
@@ -213,17 +258,19 @@ def _weigh(
 def _shrink_group(parts: _Parts, known: Known, tier: int, group: str) -> Shrunk:
     """Draw the areas of one group towards it."""
     mine = parts.by_group[group]
-    prior_sd, register_cv = known.spread_of(tier)
     anchored = parts.anchored[group]
+    # in a sub-centre monitors asked at one village, as a rule: it has only others' to differ from
+    beside = parts.under_anchor(group) if tier == SETTLEMENTS else mine
     evidence = weigh_readings(
-        [known.readings[parts.names[number]] for number in mine],
-        np.clip(parts.expected[mine], EDGE, 1 - EDGE),
-        register_cv,
-        known.design_effect,
-        known.settings,
+        parts.readings_of(mine, known),
+        parts.expected[mine],
+        known.worth_of(tier),
+        find_offsets(
+            parts.readings_of(beside, known), parts.expected[beside], known.worth_of(tier)
+        ),
         anchored=anchored,
     )
-    prior = known.settings.areas_prior
+    prior, prior_sd = known.assumed.pool.areas_prior, known.spread_of(tier)
     return shrink(evidence.difference, evidence.variance, prior_sd, prior, anchored=anchored)
 
 
@@ -237,7 +284,7 @@ def _settle(
         shift[parts.by_group[group]], left[parts.by_group[group]] = one.shift, one.sd
     names = np.array(parts.names, dtype=object)
     odds = logit(np.clip(pooled.missed, EDGE, 1 - EDGE))
-    wanted = expit(logit(np.clip(parts.expected, EDGE, 1 - EDGE)) + shift)
+    wanted = expit(logit(parts.expected) + shift)
     missed = pooled.missed.copy()
     missed[inside] = tilt_missed(known.children[inside], odds[inside], names[at], wanted[at])
     sd = pooled.sd[tier].copy()
@@ -286,16 +333,18 @@ def _anchor_below(
     level, sd = pooled.anchor_missed.copy(), pooled.sd[tier].copy()
     for group in (one for one in shrunk if not parts.anchored[one]):
         one = shrunk[group]
-        for k, number in enumerate(parts.by_group[group]):
+        rest = pooled.group == group
+        if tier == SETTLEMENTS:  # a village's few children are no level: that is their mean
+            rest |= np.isin(parts.at, parts.by_group[group])
+        for k, number in enumerate(parts.by_group[group] if tier != SETTLEMENTS else ()):
             mine = parts.at == number
             variance = one.sd[k] ** 2 + (1 - one.weight[k]) ** 2 * one.middle_variance
             anchor[mine], sd[mine] = parts.names[number], 0.0
             level[mine] = np.average(pooled.missed[mine], weights=_even(known.children[mine]))
-            cases[mine] = _worth(level[mine][0], variance, known.design_effect)
-        rest = pooled.group == group
+            cases[mine] = _worth(level[mine][0], variance, known.assumed.design_effect)
         if rest.any():
             level[rest] = np.average(pooled.missed[rest], weights=_even(known.children[rest]))
-            cases[rest] = _worth(level[rest][0], one.middle_variance, known.design_effect)
+            cases[rest] = _worth(level[rest][0], one.middle_variance, known.assumed.design_effect)
     spread = tuple(sd if t == tier else each for t, each in enumerate(pooled.sd))
     return replace(pooled, anchor=anchor, anchor_missed=level, anchor_cases=cases, sd=spread)
 

@@ -50,9 +50,9 @@ class SpreadSettings(Settings):
     design_effect: float = assumed(1.5, tag="A", source="DOMAIN 4.3", ge=1)
     """By how much a clustered sample is worth less than its number of cases."""
     unmeasured_log_odds_sd: float = assumed(
-        0.5,
+        0.65,
         tag="A",
-        source="DOMAIN 4.3: a design effect of 1.5 in clusters of 5 (docs/need.md)",
+        source="WHO's handbooks: children of a cluster correlate by 1/6 (docs/need.md)",
         ge=0,
     )
     """Standard deviation of a settlement's own log odds of being missed, about its sub-centre's."""

@@ -11,17 +11,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
+import pandas as pd
 from pydantic import Field
 from scipy.special import expit, logit
 
 from microplan.domain.settings import Settings, assumed
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
 ReachClass = Literal["0-15", "15-30", "30-60", "60-120", "over 120", "cut off"]
 Odds = Annotated[float, Field(gt=0)]
+WALK, HIGH_RISK = "walk", "high_risk"
 HALVINGS = 80  # of a bracket that is a few units wide: below the spacing of floats
 REACH_ODDS: dict[ReachClass, float] = {
     "15-30": 1.1,
@@ -56,13 +57,13 @@ class TiltSettings(Settings):
     """By criterion; the share of scheduled tribes earns nothing (DOMAIN 8)."""
 
 
-def add_log_odds(
+def list_log_odds(
     settlements: pd.DataFrame,
     reach_class: NDArray[np.object_],
     rules: pd.DataFrame,
     settings: TiltSettings,
-) -> NDArray[np.float64]:
-    """Add up what is known of each settlement, as log odds ratios (n,).
+) -> pd.DataFrame:
+    """List what is known of each settlement, as log odds ratios (n, things known).
 
     Parameters
     ----------
@@ -70,15 +71,21 @@ def add_log_odds(
         (n,) class of the walk to the nearest health post.
     rules
         (n, rules) which named criteria hold.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A column `walk`, one `high_risk`, and one of each criterion that holds somewhere.
     """
     ratio = np.array([settings.reach.get(word, 1.0) for word in reach_class], dtype=float)
-    total = np.where(settlements["urban"].to_numpy(dtype=bool), 0.0, np.log(ratio))
+    in_town = settlements["urban"].to_numpy(dtype=bool)
     high_risk = (settlements["hra_code"] != "").to_numpy(dtype=bool)
-    total = total + np.where(high_risk, np.log(settings.high_risk), 0.0)
+    known = {WALK: np.where(in_town, 0.0, np.log(ratio))}
+    known[HIGH_RISK] = np.where(high_risk, np.log(settings.high_risk), 0.0)
     for flag, odds in settings.flags.items():
         if flag in rules:
-            total = total + np.where(rules[flag].to_numpy(dtype=bool), np.log(odds), 0.0)
-    return total
+            known[flag] = np.where(rules[flag].to_numpy(dtype=bool), np.log(odds), 0.0)
+    return pd.DataFrame(known)
 
 
 def tilt_missed(

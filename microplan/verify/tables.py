@@ -25,6 +25,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "outside": ("source_id",),
     "access": ("settlement_id",),
     "facility_catchments": ("facility_id",),
+    "effects": ("district_id", "effect"),
     "need": ("settlement_id",),
     "targets": ("level", "stratum", "area_id"),
     "contributions": ("level", "stratum", "area_id", "part"),
@@ -66,6 +67,7 @@ class Tables:
     outside: pd.DataFrame
     access: pd.DataFrame
     facility_catchments: pd.DataFrame
+    effects: pd.DataFrame
     need: pd.DataFrame
     targets: pd.DataFrame
     contributions: pd.DataFrame

@@ -29,7 +29,7 @@ NOT_ASKED = {
     "places.csv": {"area", "hra_code", "refusals", "last_verified"},  # told by points and lists
     "high_risk.csv": {"area", "kind", "refusals", "tribal_share", "urban"},
     "facilities.csv": {"category", "place"},  # for files of publishers
-    "coverage.csv": {"code", "state", "indicator", "value", "flag"},  # for files of publishers
+    "coverage.csv": {"code", "state", "block", "indicator", "value", "flag"},  # as before
 }
 FILLED = {
     "places.csv": [

@@ -143,3 +143,26 @@ def test_an_order_of_rows_changes_nothing() -> None:
     other = estimate(*(frame.iloc[::-1] for frame in reversed(told)), places=PLACES.iloc[::-1])
     columns = ["fic", "missed", "missed_low", "missed_high"]
     pd.testing.assert_frame_equal(one[columns], other[columns])
+
+
+def test_a_villages_own_houses_move_it_by_their_number_and_leave_the_total() -> None:
+    base = estimate(DISTRICT)
+    few, many = (
+        estimate(DISTRICT, tell("monitoring", ("sC1a", 0.6, cases), ("sC3b", 0.75, 99)))
+        for cases in (7, 300)
+    )
+    fic = [each.loc["sC1a", "fic"] for each in (base, few, many)]
+    assert fic[0] > fic[1] > fic[2] > 0.55
+    assert few["fic"].mean() == pytest.approx(0.7, abs=1e-6)
+    assert "sC1a: " in few.loc["sC1a", "coverage_source"]
+    assert few.loc["sC1a", "own_sd"] < few.loc["sC2a", "own_sd"] <= base.loc["sC2a", "own_sd"]
+    assert (few["anchor_id"] == "D").all()
+
+
+def test_houses_of_villages_alone_are_the_plans_mean_and_no_level_of_their_own() -> None:
+    need = estimate(tell("survey", ("sC1a", 0.5, 60), ("sC2a", 0.8, 60)))
+    assert 0.5 < need.loc["sC1a", "fic"] < need.loc["sC3a", "fic"] < need.loc["sC2a", "fic"] < 0.8
+    assert (need["anchor_id"] == "").all()
+    assert need.loc["sC3a", "anchor_fic"] == pytest.approx(need["fic"].mean(), abs=0.02)
+    assert "assumed_coverage" in need.loc["sC3a", "flags"]
+    assert "assumed_coverage" not in need.loc["sC1a", "flags"]

@@ -76,5 +76,5 @@ def test_a_table_that_lost_all_its_rows_does_not_stop_the_verifier(
     # what only tells how sure the plan is may be empty, and so may the list of what is unserved
     may_be_empty = {"matches", "repairs", "assumptions"}
     may_be_empty |= {"denominators", "staff", "ri_sessions"}
-    may_be_empty |= {"unranked", "selection", "gaps", "capacity", "overrides"}
+    may_be_empty |= {"unranked", "selection", "gaps", "capacity", "overrides", "effects"}
     assert is_any_broken(plan, name) == (name not in may_be_empty)

@@ -179,6 +179,7 @@ SHEETS = (
             SheetColumn("bcg", "93", "percent", OFFICE, "bcg"),
             SheetColumn("penta1", "90", "percent", OFFICE, "penta1"),
             SheetColumn("penta3", "81", "percent", OFFICE, "penta3"),
+            SheetColumn("polio3", "80", "percent", OFFICE, "polio3"),
             SheetColumn("mr1", "79", "percent", OFFICE, "mr1"),
             SheetColumn("full_immunization", "71", "percent", OFFICE, "full_immunization"),
             SheetColumn("td_protected", "80", "percent", OFFICE, "td_protected"),

@@ -32,6 +32,7 @@ INDICATOR_WORDS = {
     "bcg": "BCG",
     "penta1": "Penta 1",
     "penta3": "Penta 3",
+    "polio3": "polio 3",
     "mr1": "measles 1",
     "full_immunization": "fully immunized",
     "td_protected": "mothers protected (Td)",

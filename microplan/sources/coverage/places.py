@@ -27,10 +27,11 @@ LEVELS = ("district", "block")
 
 @dataclass(frozen=True)
 class Places:
-    """The areas of the plan, and how they are joined to lists."""
+    """The areas and settlements of the plan, and how they are joined to lists."""
 
     areas: gpd.GeoDataFrame
     names: NameSettings
+    settlements: pd.DataFrame
 
     def side(self, level: str) -> Side:
         """Return the areas of a level, as one side of a join."""

@@ -22,6 +22,7 @@ PERCENT = re.compile(r"^([0-9]+(?:\.[0-9]*)?) ?%$")
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 NO_FIGURE = {"", "*", "na", "n.a.", "nan", "-", "–"}
 REGISTER = "register"
+SETTLEMENT = "settlement"
 REGISTER_MAX = 10.0
 """A register of over 1000 % is no coverage: its unit or target is another."""
 
@@ -102,6 +103,8 @@ def read_cases(
     default = pd.Series(settings.cases_default, index=long.index)
     in_district = long["area_id"].map(levels) == "district"
     default = default.where(in_district, settings.cases_default_below)
+    if survey.level == SETTLEMENT:
+        default[:] = settings.cases_default_settlement
     if survey.flag:
         few = as_text(long[survey.flag]).str.contains(FEW_CASES)
         default = default.mask(few, settings.cases_few)

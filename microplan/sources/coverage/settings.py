@@ -30,13 +30,16 @@ class SurveySettings(Settings):
     encoding: str = ""
     """Encoding of its text; empty: UTF-8."""
     area: str = "area"
-    """Column of the district's or block's id or name."""
+    """Column of the district's, block's or place's id or name."""
+    block: str = ""
+    """Column of the block's id or name, of a file of single places that only names tell."""
     code: str = ""
     """Column of its code (census, LGD, your own), where there is one beside the name."""
     state: str = ""
     """Column of its state, in a list of several; [names] state says which is the plan's."""
-    level: Literal["", "district", "block", "city", "ward", "subcentre"] = ""
-    """Level of its areas; empty: districts or blocks, told by the ids or names."""
+    level: Literal["", "district", "block", "city", "ward", "subcentre", "settlement"] = ""
+    """Level of its areas; empty: districts or blocks, told by the ids or names. A file of single
+    villages or hamlets, such as houses that monitors asked at, says `settlement`."""
     where: dict[str, str] = Field(default_factory=dict)
     """Rows to keep: column and the text it must hold, such as a state."""
     aliases: dict[str, str] = Field(default_factory=dict)
@@ -49,6 +52,8 @@ class SurveySettings(Settings):
     """Column (or row) of children with a first dose of Penta or DPT."""
     penta3: str = ""
     """Column (or row) of children with three doses of Penta or DPT."""
+    polio3: str = ""
+    """Column (or row) of children with three doses of polio vaccine."""
     mr1: str = ""
     """Column (or row) of children with a first dose against measles."""
     full_immunization: str = ""
@@ -98,5 +103,9 @@ class CoverageSettings(Settings):
         40.0, tag="A", source="a block's concurrent monitoring is a few tens of children", gt=0
     )
     """Children measured in a block or less, where it does not say."""
+    cases_default_settlement: float = assumed(
+        7.0, tag="A", source="WHO's clusters of seven children", gt=0
+    )
+    """Children measured in a single place, where it does not say."""
     cases_few: float = assumed(37.0, tag="A", source="middle of 25 to 49 cases", gt=0)
     """Children measured, where a remark says 25 to 49."""

@@ -13,11 +13,18 @@ import numpy as np
 import pandas as pd
 
 from microplan.domain.handover import Surveyed
-from microplan.domain.tables import COVERAGE
+from microplan.domain.tables import COVERAGE, SETTLEMENTS
 from microplan.errors import Fault, InputFault
 from microplan.sources.coverage.places import Places, join_areas
-from microplan.sources.coverage.reading import REGISTER, find_unsaid, read_cases, read_shares
+from microplan.sources.coverage.reading import (
+    REGISTER,
+    SETTLEMENT,
+    find_unsaid,
+    read_cases,
+    read_shares,
+)
 from microplan.sources.coverage.settings import CoverageSettings, SurveySettings
+from microplan.sources.coverage.single_places import join_settlements
 from microplan.sources.coverage.telling import tell_disorder, tell_registers, tell_unsaid
 from microplan.sources.file_settings import name_file
 from microplan.sources.files import as_text, demand_columns, read_all, read_rows
@@ -36,11 +43,19 @@ KEY = ["area_id", "indicator", "kind"]
 
 
 def read_coverage(
-    areas: gpd.GeoDataFrame, settings: CoverageSettings, names: NameSettings = NO_NAMES
+    areas: gpd.GeoDataFrame,
+    settings: CoverageSettings,
+    names: NameSettings = NO_NAMES,
+    settlements: pd.DataFrame | None = None,
 ) -> Surveyed:
     """Read surveys, monitoring and registers, and join them to areas, by id, else by name.
 
     Where several of one kind measure the same, the latest is used and the others are told.
+
+    Parameters
+    ----------
+    settlements
+        The `settlements` table, for files of single places.
 
     Raises
     ------
@@ -49,7 +64,8 @@ def read_coverage(
         row is of an area of the plan; all faults of all surveys at once.
     """
     ledger = Ledger()
-    places = Places(areas, names)
+    homes = SETTLEMENTS.empty() if settlements is None else settlements
+    places = Places(areas, names, homes)
     read = read_all(partial(_read_survey, s, places, settings, ledger) for s in settings.surveys)
     figures = pd.concat(read, ignore_index=True)
     figures = figures.sort_values("year", ascending=False, kind="stable")
@@ -74,7 +90,8 @@ def _read_survey(
     rows = rows.assign(row=np.arange(1, len(rows) + 1))
     for column, text in survey.where.items():
         rows = rows[as_text(rows[column]) == text]
-    joined = rows.assign(area_id=join_areas(rows, places, survey, ledger)).explode("area_id")
+    join = join_settlements if survey.level == SETTLEMENT else join_areas
+    joined = rows.assign(area_id=join(rows, places, survey, ledger)).explode("area_id")
     long = _as_long(joined[joined["area_id"].notna()], survey)
     levels = places.areas.set_index("area_id")["level"]
     cases = read_cases(long, survey, settings, levels)
@@ -103,7 +120,7 @@ def _read_survey(
 
 def _named_columns(survey: SurveySettings) -> list[str]:
     """Return the columns that the survey's settings name."""
-    own = [survey.area, survey.code, survey.state, survey.cases, survey.flag]
+    own = [survey.area, survey.code, survey.state, survey.block, survey.cases, survey.flag]
     own += [survey.indicator, survey.value, *survey.where]
     return own if survey.indicator else [*own, *survey.columns.values()]
 

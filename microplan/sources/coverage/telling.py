@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from microplan.sources.ledger import Ledger
 
 ORDER = (("penta1", "penta3"), ("bcg", "full_immunization"), ("penta1", "full_immunization"),
-         ("penta3", "full_immunization"), ("mr1", "full_immunization"))  # fmt: skip
+         ("penta3", "full_immunization"), ("polio3", "full_immunization"),
+         ("mr1", "full_immunization"))  # fmt: skip
 """Pairs of indicators of which the second cannot exceed the first."""
 
 
