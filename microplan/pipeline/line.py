@@ -76,7 +76,7 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
 
     siting = keep(
         "sites", choose_sites, settlements, facilities, access, need, roads,
-        given.terrain, given.sessions,
+        given.terrain, given.sessions, inputs.ground,
     )  # fmt: skip
     sites, catchments = siting.sites, siting.catchments
     most = keep("most", expect_most, sites, catchments, need, given.sessions, given.campaign)

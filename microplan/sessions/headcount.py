@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from microplan.geo.roads import Roads
+    from microplan.geo.surfaces.nearby import Footing
     from microplan.geo.walking import TerrainSettings
     from microplan.sessions.settings import SessionSettings
 
@@ -36,6 +37,7 @@ def attach_few(
     roads: Roads,
     terrain: TerrainSettings,
     settings: SessionSettings,
+    footing: Footing | None = None,
 ) -> pd.DataFrame:
     """Return CATCHMENTS rows, nobody due, of the places that walk to one of the sites.
 
@@ -46,7 +48,7 @@ def attach_few(
     sites
         The chosen sites: site_id, place_id, hra_code, lon, lat.
     """
-    walks = find_walks(few, sites, roads, terrain, settings)
+    walks = find_walks(few, sites, roads, terrain, settings, footing)
     order = np.lexsort((walks.site, walks.minutes, walks.place))
     place, first = np.unique(walks.place[order], return_index=True)
     minutes = [whole_minutes(walk) for walk in walks.minutes[order][first].tolist()]

@@ -10,6 +10,7 @@ from scipy.spatial.distance import cdist
 
 from microplan.geo.crs import project
 from microplan.geo.networks import attach, travel
+from microplan.geo.surfaces.nearby import walk_nearby
 from microplan.geo.walking import slow_walkers, walk_minutes
 from microplan.units import METRES_PER_KM
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from microplan.geo.roads import Roads
+    from microplan.geo.surfaces.nearby import Footing
     from microplan.geo.walking import TerrainSettings
     from microplan.sessions.settings import SessionSettings
 
@@ -43,6 +45,7 @@ def find_walks(
     roads: Roads,
     terrain: TerrainSettings,
     settings: SessionSettings,
+    footing: Footing | None = None,
 ) -> Walks:
     """Find who can walk to which site.
 
@@ -56,10 +59,16 @@ def find_walks(
         Ways on foot; a walk across country that the roads give the lie to is left out.
     settings
         Longest walk, and which places go nowhere else.
+    footing
+        The ground, where the plan knows it: what is longer over it is that long. It shortens no
+        walk: on so short a way a cell more or less would tell.
     """
     place_xy = project(places.lon.to_numpy(), places.lat.to_numpy(), roads.network.crs)
     site_xy = project(sites.lon.to_numpy(), sites.lat.to_numpy(), roads.network.crs)
-    walk = walk_minutes(roads, terrain, place_xy, site_xy, float(settings.walk_minutes_max))
+    limit = float(settings.walk_minutes_max)
+    walk = walk_minutes(roads, terrain, place_xy, site_xy, limit)
+    if footing is not None:
+        walk = np.maximum(walk, walk_nearby(footing, terrain, place_xy, site_xy, limit))
     own = places.settlement_id.to_numpy()[:, None] == sites.place_id.to_numpy()[None, :]
     walk[own] = 0.0
     near = cdist(place_xy, site_xy) <= settings.walk_km_max * METRES_PER_KM

@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from microplan.domain.handover import Siting
-from microplan.domain.tables import CATCHMENTS, SITES, UNSERVED
+from microplan.domain.tables import CANDIDATES, CATCHMENTS, SITES, UNSERVED
+from microplan.geo.surfaces.nearby import find_footing
 from microplan.sessions.covering import Reach, cover
 from microplan.sessions.headcount import attach_few, list_uncounted
 from microplan.sessions.posts import locate_posts
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from microplan.geo.roads import Roads
+    from microplan.geo.surfaces.ground import Ground
     from microplan.geo.walking import TerrainSettings
     from microplan.sessions.reach import Walks
     from microplan.sessions.settings import SessionSettings
@@ -48,33 +50,44 @@ def choose_sites(  # noqa: PLR0913, PLR0917 - a stage names all that it depends 
     roads: Roads,
     terrain: TerrainSettings,
     settings: SessionSettings,
+    ground: Ground | None = None,
 ) -> Siting:
     """Choose the sites and who goes to which; list whom none reaches.
+
+    Families walk in straight lines and along roads; where the plan knows the ground and that
+    makes a walk longer, it is so long.
 
     Returns
     -------
     Siting
-        SITES, CATCHMENTS (each settlement goes to one site) and UNSERVED; every settlement where
-        anybody lives is in one of the two.
+        SITES, CATCHMENTS (each settlement goes to one site), UNSERVED and CANDIDATES; every
+        settlement where anybody lives goes to a site or is unserved.
     """
     places = _list_places(settlements, access, need)
     anybody = (places.due_children > 0) | (places.due_pregnant > 0)
     due, few = (places[rows].reset_index(drop=True) for rows in (anybody, ~anybody))
     candidates = _candidates(due, settlements, facilities, roads)
-    walks = find_walks(due, candidates, roads, terrain, settings)
+    land = None if ground is None else ground.land
+    footing = None if land is None else find_footing(land, roads, terrain)
+    walks = find_walks(due, candidates, roads, terrain, settings, footing)
     reached = np.unique(walks.place)
     served, left = due.iloc[reached].reset_index(drop=True), due[~due.index.isin(reached)]
     reach = _weigh(walks, served, candidates, reached)
     assigned = cover(reach, pairs_exact=settings.pairs_exact, nodes=settings.search_nodes)
     used = candidates.iloc[np.unique(assigned)].reset_index(drop=True)
     used = used.assign(site_id=site_id(used.place_id))
-    some = attach_few(few, used, roads, terrain, settings)
+    some = attach_few(few, used, roads, terrain, settings, footing)
     catchments = pd.concat([_catchments(served, candidates, assigned, reach), some])
     vaccinators = find_nearest_vaccinators(used, facilities, roads, terrain)
     sites = _describe(used, vaccinators, settings)
     none = few[~few.settlement_id.isin(some.settlement_id)]
     unserved = pd.concat([_unserved(left), list_uncounted(none, used, roads)])
-    return Siting(SITES.arrange(sites), CATCHMENTS.arrange(catchments), UNSERVED.arrange(unserved))
+    return Siting(
+        SITES.arrange(sites),
+        CATCHMENTS.arrange(catchments),
+        UNSERVED.arrange(unserved),
+        CANDIDATES.arrange(_list_candidates(served, candidates, reach)),
+    )
 
 
 def _list_places(
@@ -131,6 +144,17 @@ def _catchments(
     walks = [minutes[pair] for pair in enumerate(assigned.tolist())]
     columns = ["settlement_id", "due_children", "due_pregnant"]
     return served[columns].assign(site_id=site_ids, walk_minutes=walks)
+
+
+def _list_candidates(served: pd.DataFrame, candidates: pd.DataFrame, reach: Reach) -> pd.DataFrame:
+    """Return CANDIDATES rows: every place that a served settlement could walk to."""
+    return pd.DataFrame(
+        {
+            "settlement_id": served.settlement_id.to_numpy()[reach.place],
+            "site_id": site_id(candidates.place_id).to_numpy()[reach.candidate],
+            "walk_minutes": [whole_minutes(walk) for walk in reach.minutes.tolist()],
+        }
+    )
 
 
 def site_id(place_id: pd.Series) -> pd.Series:
