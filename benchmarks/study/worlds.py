@@ -4,7 +4,13 @@ The truth is not of the model's own form: shares missed are drawn on their own s
 clusters in space and chance, and no odds ratio of the model occurs here. What is told is noisy as
 real sources are: people by a raster's error, a survey of 26 clusters of 5 children, lists that
 know a part of what they should and name some places wrongly, and the coverage that sub-centres
-report, with their own doses over a target that is off.
+report, with their own doses over a target that is off. Some are told of more: monitors asked in a
+few houses of some of the places.
+
+How unlike places are is not chosen here but taken from the handbooks on coverage surveys: WHO
+reckoned with children of one cluster correlating by at most 1/6 until 2015, and by 1/3, to be
+careful, since 2018 (technet-21.org, "Sample size parameters for vaccination coverage cluster
+surveys"). Both are tried.
 """
 
 from __future__ import annotations
@@ -31,9 +37,13 @@ CLUSTERS, CLUSTER_CHILDREN = 26, 5
 LEFT_OUT, UNFINISHED = 0.3, 0.35
 """Of the missed: without Penta1, and with Penta1 but without Penta3."""
 AGE_MONTHS = 24
-HARD_ICC, PLAIN_ICC = 1 / 3, 1 / 6
+PLAIN_ICC, HARD_ICC = 1 / 6, 1 / 3
+"""Correlation of children of one place: until 2015, and since 2018."""
 MONITORED, HOUSES = 0.2, 7
+"""Share of the places where monitors ask, and in how many houses with a child."""
 MONITOR_SD = 0.3
+"""How far houses at hand are off, as log odds."""
+HALVINGS = 60
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,9 @@ class Told:
     """Correlation of children of one place."""
     monitored: float = 0.0
     """Share of the places where monitors asked in seven houses with a child."""
+
+
+NOTHING_MORE = Told()
 
 
 @dataclass(frozen=True)
@@ -86,7 +99,7 @@ class Truth:
     """By what factor the people who are told differ from those who are there."""
 
 
-def make_world(kind: str, seed: int, told: Told = Told()) -> World:
+def make_world(kind: str, seed: int, told: Told = NOTHING_MORE) -> World:
     """Make a district of one kind; the same seed gives the same district."""
     rng = np.random.default_rng([seed, KINDS.index(kind)])
     centre = np.repeat(np.arange(BLOCKS * CENTRES), PLACES)
@@ -106,7 +119,7 @@ def spread_to(
 ) -> NDArray[np.float64]:
     """Stretch shares about their mean until children of one place correlate by `icc`."""
     low, high = 0.0, 20.0
-    for _ in range(60):
+    for _ in range(HALVINGS):
         factor = (low + high) / 2
         stretched = _stretch(share, children, factor)
         low, high = (factor, high) if find_icc(stretched, children) < icc else (low, factor)
@@ -116,6 +129,7 @@ def spread_to(
 def _stretch(
     share: NDArray[np.float64], children: NDArray[np.int64], factor: float
 ) -> NDArray[np.float64]:
+    """Put each share so many times as far from the mean, short of none and of all."""
     middle = np.average(share, weights=children)
     return np.clip(middle + factor * (share - middle), 0.02, 0.95)
 
