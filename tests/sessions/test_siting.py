@@ -93,10 +93,12 @@ def need(due: dict[str, int]) -> pd.DataFrame:
     rows = pd.DataFrame({"settlement_id": list(PLACES)})
     return NEED.arrange(
         rows.assign(
-            left_out=0.0, drop_out=0.0, missed=1.0, missed_low=0.0, missed_high=2.0, fic=0.8,
-            listed_children=pd.NA, listed_pregnant=pd.NA, strata="", flags="", coverage_source="",
+            left_out=0.0, drop_out=0.0, missed=1.0, missed_estimate=1.0, missed_low=0.0,
+            missed_high=2.0, fic=0.8, listed_children=pd.NA, listed_pregnant=pd.NA, strata="",
+            flags="", coverage_source="",
             anchor_id="", anchor_fic=0.8, anchor_cases=25.0, block_sd=0.4, subcentre_sd=0.4,
-            reach_score=0.0, uptake_score=0.0, red_category="not assessed", red_source="",
+            own_sd=0.65, reach_score=0.0, uptake_score=0.0, red_category="not assessed",
+            red_source="",
             due_children=rows.settlement_id.map(due).fillna(0).astype(int), due_pregnant=0,
         )
     )  # fmt: skip
@@ -113,6 +115,18 @@ def test_three_near_villages_share_the_one_in_the_middle() -> None:
     assert served.site_id.to_dict() == {"A": "P-a", "a": "P-a", "B": "P-a", "K": "P-K"}
     assert served.walk_minutes.to_dict() == {"A": 6, "a": 0, "B": 6, "K": 0}
     assert served.due_children.to_dict() == {"A": 3, "a": 4, "B": 2, "K": 9}
+
+
+def test_every_place_in_a_walk_where_a_session_could_sit_is_listed() -> None:
+    siting = choose_sites(
+        settlements(), facilities(), access(), need(DUE), roads(), TERRAIN, SETTINGS
+    )
+    walks = siting.candidates.set_index(["settlement_id", "site_id"])["walk_minutes"].to_dict()
+    villages = {("A", "a"): 6, ("a", "B"): 6, ("A", "B"): 12}  # 300 m and 600 m at 3.2 km/h
+    both = {(x, f"P-{y}"): n for pair, n in villages.items() for x, y in (pair, pair[::-1])}
+    assert walks == both | {(place, f"P-{place}"): 0 for place in ("A", "a", "B", "K")}
+    served = siting.catchments.set_index(["settlement_id", "site_id"])["walk_minutes"]
+    assert all(walks[pair] == minutes for pair, minutes in served.items())
 
 
 def test_what_no_team_can_reach_is_listed_with_its_reason() -> None:
