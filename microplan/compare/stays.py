@@ -8,6 +8,8 @@ from microplan.compare.serving import DUE, list_sessions, say_due
 from microplan.compare.telling import Section, is_known, say_many, say_minutes, section
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from microplan.compare.finished import Finished, Row
 
 KINDS = {
@@ -15,6 +17,9 @@ KINDS = {
     "outreach": "an outreach site that a vaccinator goes to",
     "mobile": "a stop of a mobile team, far from any vaccinator",
 }
+PREFIX = "P-"
+"""Of a site's id, before that of the settlement or post it sits in."""
+OTHERS_SHOWN = 6
 
 
 def tell_site(plan: Finished, site: Row) -> list[Section]:
@@ -39,8 +44,63 @@ def tell_site(plan: Finished, site: Row) -> list[Section]:
             f" {say_minutes(max((row['walk_minutes'] for row in shares), default=0))} on foot.",
             *listed,
         ),
+        section("Where else it could sit", *_tell_others(plan, site, shares)),
         section("Sessions", *list_sessions(plan, site["site_id"])),
     ]
+
+
+def _tell_others(plan: Finished, site: Row, shares: list[Row]) -> list[str]:
+    """Tell which other candidates the places of a site could walk to, and what they would take in.
+
+    The most that a candidate could take in comes first.
+    """
+    pairs = plan.state("candidates")
+    if pairs.empty:
+        return []
+    sums = _sum_reached(plan, pairs)
+    mine = {row["settlement_id"] for row in shares}
+    near = set(pairs.loc[pairs["settlement_id"].isin(mine), "site_id"]) - {site["site_id"]}
+    sites = set(plan.table("sites")["site_id"])
+    order = sorted(near, key=lambda other: (-sums[other][1], other))
+    told = [
+        f"- {plan.name(other.removeprefix(PREFIX))} ({other}): {_say_reached(*sums[other])};"
+        f" {'a site as well' if other in sites else 'not chosen'}"
+        for other in order[:OTHERS_SHOWN]
+    ]
+    more = [f"- and {len(order) - OTHERS_SHOWN} more: state/candidates.csv"]
+    own = sums.get(site["site_id"])
+    return [
+        f"This one is in a walk of {_say_reached(*own)}." if own else "",
+        _say_rule(plan, site),
+        *(told or ["No other candidate lies in a walk of its places."]),
+        *more * (len(order) > OTHERS_SHOWN),
+    ]
+
+
+def _sum_reached(plan: Finished, pairs: pd.DataFrame) -> dict[str, tuple[int, int]]:
+    """Return of each candidate how many settlements are in a walk of it, and their due people."""
+    due = plan.table("need").set_index("settlement_id")[list(DUE)].sum(axis=1)
+    people = pairs["settlement_id"].map(due).fillna(0)
+    sums = people.groupby(pairs["site_id"]).agg(["size", "sum"])
+    each = zip(sums.index, sums["size"], sums["sum"], strict=True)
+    return {str(other): (int(places), int(people)) for other, places, people in each}
+
+
+def _say_reached(places: int, people: int) -> str:
+    return f"{say_many(places, 'settlement')} with {say_many(people, 'person', 'people')} due"
+
+
+def _say_rule(plan: Finished, site: Row) -> str:
+    """Say by which rule sites were chosen."""
+    alone = plan.setting("sessions", "never_merged_codes", default=())
+    if site["hra_code"] and site["hra_code"] in alone:
+        return f"A high-risk site of code {site['hra_code']} always has a session of its own."
+    most = plan.setting("sessions", "walk_minutes_max")
+    walk = f" a walk of at most {say_minutes(most)}" if is_known(most) else " a walk"
+    return (
+        f"Chosen are the fewest sites that leave every place{walk}, a health post rather than a"
+        " village, and of these the shortest walks."
+    )
 
 
 def tell_session(plan: Finished, row: Row) -> list[Section]:

@@ -51,6 +51,16 @@ CATCHMENTS = Table(
         *DUE,
     ),
 )
+CANDIDATES = Table(
+    "candidates",
+    "a settlement, and a place in a walk of it where a session could sit",
+    ("settlement_id", "site_id"),
+    (
+        id_("settlement_id", "the settlement", "settlements"),
+        id_("site_id", "the id of the site, were it chosen"),
+        whole("walk_minutes", "on foot, with an infant", "minutes"),
+    ),
+)
 UNSERVED = Table(
     "unserved",
     "a settlement, or part of it, that no site reaches",

@@ -10,7 +10,7 @@ from smallville import smallville
 
 from microplan.compare.explain import explain
 from microplan.compare.subjects import KEYS
-from microplan.domain.tables import DENOMINATORS, OVERRIDES, UNRANKED
+from microplan.domain.tables import CANDIDATES, DENOMINATORS, OVERRIDES, UNRANKED
 from microplan.errors import BrokenLaw, InputFault
 
 if TYPE_CHECKING:
@@ -168,6 +168,26 @@ def test_what_a_planner_decided_is_told_with_its_reason_and_row(
     assert "raise 1 of 2019-11-04 (overrides.csv, row 2): open this month only." in rank
     assert "What it changed: rank now, by list: all 1." in rank
     assert "Block officer" not in rank
+
+
+def test_a_site_names_the_other_places_where_it_could_sit(written: Callable[..., Path]) -> None:
+    site = PLAN.catchments.set_index("settlement_id").at["S-belwa", "site_id"]
+    pairs = [("S-belwa", site, 0), ("S-unnamed", site, 9), ("S-belwa", "P-S-unnamed", 9),
+             ("S-rampur", "P-S-kiln", 5)]  # fmt: skip
+    frame = pd.DataFrame(pairs, columns=["settlement_id", "site_id", "walk_minutes"])
+    told = explain(written(candidates=CANDIDATES.arrange(frame)), str(site))
+    else_where = read(told, "Where else it could sit")
+    due = PLAN.need.set_index("settlement_id")[["due_children", "due_pregnant"]].sum(axis=1)
+    both, one = due["S-belwa"] + due["S-unnamed"], due["S-belwa"]
+    assert f"This one is in a walk of 2 settlements with {both} people due." in else_where
+    assert f"(P-S-unnamed): 1 settlement with {one} people due; not chosen" in else_where
+    assert "P-S-kiln" not in else_where
+    assert "Chosen are the fewest sites" in else_where
+
+
+def test_a_plan_without_candidates_says_nothing_of_them(out: Path) -> None:
+    headings = [each.heading for each in explain(out, "P-1").sections]
+    assert "Where else it could sit" not in headings
 
 
 def test_why_a_place_is_not_ranked_is_told(written: Callable[..., Path]) -> None:

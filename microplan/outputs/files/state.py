@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def write_state(plan: Plan, text: str, folder: Path) -> None:
-    """Write plan.toml, coverage.csv and criteria.csv into a folder.
+    """Write plan.toml, coverage.csv, criteria.csv and candidates.csv into a folder.
 
     Parameters
     ----------
@@ -24,3 +24,4 @@ def write_state(plan: Plan, text: str, folder: Path) -> None:
     (folder / "plan.toml").write_text(text, encoding="utf-8", newline="\n")
     write_csv(plan.coverage, folder / "coverage.csv")
     write_csv(plan.criteria, folder / "criteria.csv")
+    write_csv(plan.candidates, folder / "candidates.csv")
