@@ -21,6 +21,7 @@ from microplan.verify import (
     scores,
     sessions,
     supply,
+    travel,
 )
 from microplan.verify.tables import read_written
 
@@ -41,6 +42,7 @@ LAWS: tuple[Law, ...] = (
     *agreement.LAWS,
     *scores.LAWS,
     *near_posts.LAWS,
+    *travel.LAWS,
 )
 """Every law, in order of its number."""
 

@@ -352,6 +352,11 @@ MUTANTS = [
         "a family at another post",
         put("access", "settlement_id == 'S-belwa'", nearest_facility_id="F-phc"),
     ),
+    Mutant(13, "no word", put("access", "settlement_id == 'S-island'", unreachable_reason=" ")),
+    Mutant(13, "nor of others", put("access", "settlement_id == 'S-island'", other_reasons="")),
+    Mutant(13, "a kinder class", put("access", "settlement_id == 'S-kiln'", reach_class="60-120")),
+    Mutant(13, "a way to nowhere", put("access", "settlement_id == 'S-kiln'", drive_session_id="")),
+    Mutant(13, "a village left out", drop("access", "settlement_id == 'S-ghatiya'")),
 ]
 
 
