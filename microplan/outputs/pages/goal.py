@@ -72,7 +72,7 @@ def _draw_line(plan: Plan, row: Any, name: Pair, is_whole: bool = False) -> Goal
     local = plan.about.local_language
     now, after = round(100 * row.fic), round(100 * row.fic_after)
     gap = max(0, round(100 * plan.about.target_fic) - after)
-    key = "front.goal_gap" if gap else "front.goal_met"
+    key = f"front.goal_gap{'_1' if gap == 1 else ''}" if gap else "front.goal_met"
     return GoalLine(
         name=name,
         is_whole=is_whole,

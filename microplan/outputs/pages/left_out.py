@@ -16,6 +16,7 @@ from microplan.outputs.naming import (
     say_pair,
 )
 from microplan.outputs.phrases import Phrases, learn_phrases
+from microplan.outputs.public import round_to_known
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,9 +78,17 @@ def tell_status(plan: Plan) -> Status:
     return Status(
         line=join_pairs(parts) if parts else say_pair(local, "front.all_served"),
         left=_list_places(names, places) + _list_sites(names, visits),
-        waiting_line=say_pair(local, "front.waiting", n=say_number(len(waiting))),
+        waiting_line=_say_waiting(plan, waiting),
         waiting=_list_waiting(names, waiting),
     )
+
+
+def _say_waiting(plan: Plan, waiting: pd.DataFrame) -> Pair:
+    """Say in how many places a head count comes first, and how many children they may hold."""
+    here = plan.need["settlement_id"].isin(waiting["settlement_id"])
+    children = max(1, round_to_known(float(plan.need.loc[here, "missed"].sum())))
+    figures = {"n": say_number(len(waiting)), "children": say_number(children)}
+    return say_pair(plan.about.local_language, "front.waiting", **figures)
 
 
 def find_waiting(unserved: pd.DataFrame) -> pd.Series[bool]:

@@ -135,6 +135,7 @@ def _tell_place(row: Any, facts: PlaceFacts) -> Place:
         cut=facts.phrases.pair(row.unreachable_reason if isinstance(row.reach_class, str) else ""),
         strata=[word for word in _words(row.strata) if word],
         listed=_listed(row),
+        estimate=round_to_known(row.missed_estimate) if counted else None,
         asks=_ask(row),
         red=row.red_category if row.red_category in RED_TOLD else "",
         rests=facts.figures.get(row.coverage_source, -1),

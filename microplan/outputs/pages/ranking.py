@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from microplan.domain.columns import STRATA
-from microplan.outputs.language import knows
 from microplan.outputs.naming import (
     Pair,
     each_row,
-    find_district,
     link_place,
     link_to,
     list_blocks,
@@ -20,7 +17,8 @@ from microplan.outputs.naming import (
     say_pair,
 )
 from microplan.outputs.phrases import Phrases, learn_phrases
-from microplan.outputs.public import is_public, public_list, round_to_known
+from microplan.outputs.public import round_to_known
+from microplan.outputs.reasons import pick_reasons, rank_within, say_response
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,14 +26,7 @@ if TYPE_CHECKING:
     from microplan.domain.handover import Plan
 
 LIST_LENGTH = 6
-VISITED_AT_HOME = "call-back and tracking"
 FINEST_FIRST = ("settlement", "ward", "subcentre", "block", "city", "district")
-COUNTED = re.compile(
-    r"(about|fewer than) [\d,]+ of [\d,]+ .* missed|about [\d,]+ .*, fewer than one of them missed"
-)
-"""A reason that counts the missed, which every page says beside it, rounded to what is known."""
-
-HELD = "put here by the planner; the reason is in the plan's tables"
 
 
 @dataclass(frozen=True)
@@ -100,34 +91,6 @@ def learn_names(plan: Plan) -> Named:
 def tell_lists(plan: Plan, known: Named) -> list[RankedList]:
     """Tell the first places of each stratum, of the finest level that is ranked."""
     return [_tell_list(plan.targets, stratum, known) for stratum in STRATA]
-
-
-def rank_within(plan: Plan) -> dict[str, str]:
-    """Return the district within which each settlement is ranked (DOMAIN 4.4)."""
-    homes = {area: find_district(plan, area) for area in set(plan.settlements["area_id"])}
-    pairs = zip(plan.settlements["settlement_id"], plan.settlements["area_id"], strict=True)
-    return {place: homes[area] for place, area in pairs}
-
-
-def pick_reasons(row: Any) -> list[str]:
-    """Return the reasons of a rank that may be forwarded, without the count said beside them.
-
-    A planner's own reason that may not be forwarded is said to be there: a place that stands
-    higher without a word would look like a fault.
-    """
-    reasons = public_list([row.reason_1, row.reason_2, row.reason_3])
-    unsaid = [HELD] if row.override and not is_public(row.override) else []
-    return [*unsaid, *(reason for reason in reasons if not COUNTED.fullmatch(reason))]
-
-
-def say_response(response: str, local: str) -> Pair:
-    """Say what fits a place, in words that may be forwarded (DOMAIN 8).
-
-    Where it is an influencer, the page says what is said of children who are visited at home for
-    other reasons: silence would be a hint, too.
-    """
-    key = f"response.{response if is_public(response) else VISITED_AT_HOME}"
-    return say_pair(local, key) if knows(key) else ("", "")
 
 
 def _tell_list(targets: pd.DataFrame, stratum: str, known: Named) -> RankedList:

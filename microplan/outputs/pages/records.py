@@ -84,6 +84,8 @@ class Place(TypedDict):
     cut: Pair
     strata: list[str]
     listed: tuple[int, int] | None
+    estimate: int | None
+    """Missed by the estimate alone, where there is a list beside it."""
     asks: str
     red: str
     rests: int

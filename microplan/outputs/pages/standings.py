@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from microplan.outputs.naming import each_row
-from microplan.outputs.pages.ranking import pick_reasons, rank_within, say_response
 from microplan.outputs.pages.records import Rank, Standing, Unranked
+from microplan.outputs.reasons import pick_reasons, rank_within, say_response
 
 if TYPE_CHECKING:
     from microplan.domain.handover import Plan

@@ -14,6 +14,7 @@ from microplan.outputs.sheets.leaves import PAPER_MM, PRINTER_MM, TOP_MM, measur
 from microplan.outputs.sheets.lines import Words
 from microplan.outputs.sheets.load import list_load
 from microplan.outputs.sheets.places import Pair, count_listed, name_spots, pair, printable
+from microplan.outputs.sheets.priority import tell_priorities
 
 if TYPE_CHECKING:
     import numpy as np
@@ -106,6 +107,7 @@ def _gather_words(plan: Plan) -> Words:
         listed=count_listed(plan),
         teams={team: (base.name or base.locator, base.name_local) for team, base in bases.items()},
         carriers={str(session): int(n) for session, n in issued.items()},
+        priorities=tell_priorities(plan),
     )
 
 

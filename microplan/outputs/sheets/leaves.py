@@ -63,6 +63,8 @@ KEY_MM = 8.0
 """The key of high-risk codes, where it stands below the map."""
 KEY_BESIDE_FROM_MM = 70.0
 """A map this high leaves room for the key beside it."""
+SLIM_INSET_MM = 2.4
+"""Of a slim row, above and below together, with its rule."""
 GAP_MM = 2.5
 """Between the table and the map."""
 THINGS_GAP_MM = 3.6
@@ -161,8 +163,16 @@ def measure_line(line: Line, columns: Columns) -> float:
     if not line.number:
         return _measure_slim(line)
     widths = columns.widths
-    counted = [" ".join([*line.listed, line.listed_figures]) + "  "]
-    counted += [" ".join([*line.expected, line.expected_figures]) + "  "]
+    counted = [
+        " ".join([*words, figures]) + "  "
+        for words, figures in (
+            (line.listed, line.listed_figures),
+            (line.estimate, line.estimate_figures),
+            (line.recount, ""),
+            (line.expected, line.expected_figures),
+        )
+        if words[0]
+    ]
     heights = [_stack([*line.way, *line.foot], widths["way"])]
     if columns.errand:
         heights.append(_measure_place(line, widths["stop"] - INSET_MM))
@@ -174,7 +184,8 @@ def measure_line(line: Line, columns: Columns) -> float:
         heights.append(_stack(line.houses, widths["hra"]) + 5.0)
         heights.append(_stack(counted, widths["expected"]))
         heights.append(_stack(line.mobilised_by, widths["mobiliser"]))
-    return max(ROW_MIN_MM, max(heights) - BODY[1] * MM_PER_POINT + INSET_MM)
+    row = max(ROW_MIN_MM, max(heights) - BODY[1] * MM_PER_POINT + INSET_MM)
+    return row + _measure_priority(line)
 
 
 def _stack(texts: Sequence[str], column: float) -> float:
@@ -196,6 +207,14 @@ def _measure_slim(line: Line) -> float:
     text = "   ".join([*line.names, line.locator, *line.what, *line.way, *line.foot])
     lines = count_lines(text, WIDTH_MM - INSET_MM, BODY[0], True)
     return 2.2 + measure_lines(lines, *BODY) - 1.5 + 0.2
+
+
+def _measure_priority(line: Line) -> float:
+    """Measure the slim row that says why a place comes first, mm; nothing where it does not."""
+    if not line.priority[0]:
+        return 0.0
+    lines = sum(count_lines(t, WIDTH_MM - INSET_MM, BODY[0], True) for t in line.priority)
+    return measure_lines(lines, *BODY) - BODY[1] * MM_PER_POINT + SLIM_INSET_MM
 
 
 def measure_head(title: Pair, where: list[Pair], summary: list[Pair]) -> float:

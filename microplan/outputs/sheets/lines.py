@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from microplan.outputs.public import public_text
+from microplan.outputs.public import public_text, round_to_known
 from microplan.outputs.sheets.places import NOBODY_LISTED, Listed, Pair, Spot, pair, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NOTHING: Pair = ("", "")
+TOLD = frozenset({"session", "supervise"})
+"""Who is told which places come first: a courier's way does not depend on it."""
 WORK = frozenset({"session", "deliver", "collect", "supervise"})
 
 
@@ -37,11 +39,17 @@ class Line:
     listed: Pair
     listed_figures: str
     """Children · women."""
+    estimate: Pair
+    estimate_figures: str
+    recount: Pair
+    """Said where the list is far below the estimate."""
     expected: Pair
     expected_figures: str
     mobilised_by: Pair
     team: Pair
     carriers: str
+    priority: Pair
+    """Of a site that serves a place of the first ranks: its rank, its reason, what fits."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,8 @@ class Words:
     teams: Mapping[str, Pair]
     carriers: Mapping[str, int]
     """Vaccine carriers by session."""
+    priorities: Mapping[str, Pair]
+    """By site."""
 
 
 def write_lines(stops: list[Any], words: Words) -> list[Line]:
@@ -86,11 +96,15 @@ def _write_line(stop: Any, number: str, words: Words) -> Line:
         foot=_say_foot(stop, language),
         listed=_say_listed(session, words) if session else NOTHING,
         listed_figures=_count_listed(session, words) if session else "",
+        estimate=pair(language, "sheet.estimate") if session else NOTHING,
+        estimate_figures=_count_estimate(session, words) if session else "",
+        recount=_ask_recount(session, words) if session else NOTHING,
         expected=pair(language, "sheet.expected") if session else NOTHING,
         expected_figures=_count_expected(session) if session else "",
         mobilised_by=_say_mobilised(session, language) if session else NOTHING,
         team=words.teams.get(session.team_id, NOTHING) if session else NOTHING,
         carriers=str(words.carriers.get(stop.session_id, "")),
+        priority=words.priorities.get(stop.place_id, NOTHING) if stop.kind in TOLD else NOTHING,
     )
 
 
@@ -126,6 +140,21 @@ def _count_listed(session: Any, words: Words) -> str:
     if session.round > 1 or listed.places_listed == 0:
         return "___ · ___"
     return f"{listed.children} · {listed.pregnant}"
+
+
+def _count_estimate(session: Any, words: Words) -> str:
+    """Count whom the model says are missed; in a later round, who is left by it and the list."""
+    if session.round > 1:
+        return f"{session.due_children} · {session.due_pregnant}"
+    estimate = words.listed.get(session.site_id, NOBODY_LISTED).estimate
+    return f"≈ {round_to_known(estimate)}" if estimate else "< 1"
+
+
+def _ask_recount(session: Any, words: Words) -> Pair:
+    """Ask for a new count where a list is far below the estimate, before the first round."""
+    listed = words.listed.get(session.site_id, NOBODY_LISTED)
+    asked = session.round == 1 and listed.recounts > 0
+    return pair(words.language, "sheet.recount") if asked else NOTHING
 
 
 def _say_listed(session: Any, words: Words) -> Pair:

@@ -42,9 +42,13 @@ class Listed:
     """0 where no place's houses are known."""
     places: int
     places_listed: int
+    estimate: int
+    """Missed children by the model, whatever the lists say."""
+    recounts: int
+    """Places whose list is far below the estimate."""
 
 
-NOBODY_LISTED = Listed(0, 0, 0, 0, 0)
+NOBODY_LISTED = Listed(0, 0, 0, 0, 0, 0, 0)
 
 
 def pair(local_language: str, key: str, **figures: object) -> Pair:
@@ -93,6 +97,10 @@ def count_listed(plan: Plan) -> dict[str, Listed]:
     A settlement that several sites share counts at each by its share of those due.
     """
     served = plan.catchments.merge(plan.settlements, on="settlement_id", suffixes=("", "_of"))
+    need = plan.need[["settlement_id", "missed_estimate", "flags"]].rename(
+        columns={"flags": "asks"}
+    )
+    served = served.merge(need, on="settlement_id", how="left")
     due = served["due_children"] + served["due_pregnant"]
     by_settlement = due.groupby(served["settlement_id"])
     shares = (due / by_settlement.transform("sum")).fillna(1 / by_settlement.transform("size"))
@@ -103,7 +111,13 @@ def count_listed(plan: Plan) -> dict[str, Listed]:
             "houses": served["houses"].astype(float).fillna(0) * shares,
             "places": 1.0,
             "places_listed": served["listed_children"].notna().astype(float),
+            "estimate": served["missed_estimate"].fillna(0) * shares,
+            "recounts": served["asks"].map(_asks_recount).astype(float),
         }
     )
     sums = parts.groupby(served["site_id"]).sum().round().astype(int)
     return {str(row.Index): Listed(*row[1:]) for row in sums.itertuples()}
+
+
+def _asks_recount(flags: object) -> bool:
+    return isinstance(flags, str) and "recount" in flags.split(";")

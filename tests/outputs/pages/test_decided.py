@@ -13,7 +13,8 @@ from microplan.domain.tables import CAPACITY, DENOMINATORS, OVERRIDES, SELECTION
 from microplan.outputs.pages import decided
 from microplan.outputs.pages.areas import tell_orders
 from microplan.outputs.pages.counts import tell_counts
-from microplan.outputs.pages.ranking import learn_names, pick_reasons
+from microplan.outputs.pages.ranking import learn_names
+from microplan.outputs.reasons import pick_reasons
 
 if TYPE_CHECKING:
     from microplan.domain.handover import Plan

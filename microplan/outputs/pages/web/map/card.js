@@ -31,8 +31,8 @@
   /* The list and the estimate, side by side and never one number; "" where there is no list. */
   m.sayList = function (place) {
     if (!place.listed) return "";
-    const said = place.missed === null ? m.say("map.list_alone", { n: m.sayNumber(place.listed[0]) })
-      : m.say("map.list_estimate", { n: m.sayNumber(place.listed[0]), about: m.sayNumber(place.missed) });
+    const key = place.estimate === null ? "map.list_alone" : place.estimate ? "map.list_estimate" : "map.list_low";
+    const said = m.say(key, { n: m.sayNumber(place.listed[0]), about: m.sayNumber(place.estimate || 0) });
     return place.asks ? `${said}: ${m.say(`map.asks_${place.asks}`)}` : said;
   };
   m.sayStanding = function (standing) {
