@@ -64,6 +64,8 @@ def heed_planner(targets: pd.DataFrame, overrides: pd.DataFrame) -> pd.DataFrame
     targets
         The places of one list, with `rank` as computed.
     """
+    if overrides.empty:
+        return targets.assign(override="")
     told = _tell_included(targets, overrides)
     rows = overrides[overrides["field"] == "raise"]
     rows = rows[rows["area_id"].isin(targets["area_id"])]

@@ -222,11 +222,15 @@ def _rank_pool(
 
 def _list_contributions(key: Key, pool: Pool, scores: Scores) -> pd.DataFrame:
     """List the parts of each score, one a row, without the criteria that hold nowhere in it."""
-    named = {"area_id": pool.facts["area_id"], "level": key[0], "stratum": key[1]}
-    parts = pd.concat(
-        pd.DataFrame(
-            {**named, "part": part, "value": scores.values[part], "points": scores.points[part]}
-        )
-        for part in scores.points
+    names = list(scores.points)
+    parts = pd.DataFrame(
+        {
+            "area_id": np.tile(pool.facts["area_id"].to_numpy(), len(names)),
+            "level": key[0],
+            "stratum": key[1],
+            "part": np.repeat(np.array(names, dtype=object), len(pool.facts)),
+            "value": scores.values[names].to_numpy(dtype=float).ravel(order="F"),
+            "points": scores.points.to_numpy(dtype=float).ravel(order="F"),
+        }
     )
     return parts[(parts["points"] > 0) | parts["part"].isin(PARTS)]

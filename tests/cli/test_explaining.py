@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    write_tables(smallville(), tmp_path / "tables")
-    write_state(smallville(), "", tmp_path / "state")
-    (tmp_path / "manifest.json").write_text('{"settings": {}}', encoding="utf-8")
-    return tmp_path
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder, plan = tmp_path_factory.mktemp("out"), smallville()
+    write_tables(plan, folder / "tables")
+    write_state(plan, "", folder / "state")
+    (folder / "manifest.json").write_text('{"settings": {}}', encoding="utf-8")
+    return folder
 
 
 @pytest.mark.parametrize("place", ["S-naibasti", "B-2", "P-1", "T-mobile/2019-12-02"])
