@@ -25,7 +25,7 @@ from microplan.sources.lists.decisions import read_decisions
 from microplan.sources.names.unused import tell_unused
 from microplan.supply.vials import reckon_supply
 from microplan.targeting.access import measure_access
-from microplan.targeting.doubts import list_doubts
+from microplan.targeting.doubts import doubt_yardsticks, list_doubts
 from microplan.targeting.effects import learn_effects
 from microplan.targeting.need import estimate_need
 from microplan.targeting.outcome import attain_target
@@ -117,7 +117,11 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
             plan,
             surveyed,
             roads,
-            (*closed.told, *list_doubts(areas, settlements, facilities, need)),
+            (
+                *closed.told,
+                *list_doubts(areas, settlements, facilities, need),
+                *doubt_yardsticks(inputs.settled.denominators, areas),
+            ),
         ),
         areas=areas,
         settlements=settlements,

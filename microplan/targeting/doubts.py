@@ -37,11 +37,52 @@ def list_doubts(
     homes = settlements.assign(district=find_districts(lines, areas))
     named = dict(zip(areas["area_id"], areas["name"], strict=True))
     return (
+        *_doubt_empty(homes, areas, named),
         *_doubt_coverage(homes, need, named),
         *_doubt_women(homes, need, named),
         *_doubt_towns(homes, facilities, named),
         *_doubt_posts(facilities),
     )
+
+
+def doubt_yardsticks(denominators: pd.DataFrame, areas: pd.DataFrame) -> tuple[str, ...]:
+    """Doubt counts of children that were not all reckoned by the same source; none where all were.
+
+    Parameters
+    ----------
+    denominators, areas
+        The tables of these names.
+    """
+    districts = set(areas.loc[areas["level"] == "district", "area_id"])
+    of_districts = denominators[denominators["area_id"].isin(districts)]
+    used = of_districts[of_districts["used"]].groupby("source")["area_id"].nunique()
+    if len(used) <= 1:
+        return ()
+    parts = [f"{number} by {source}" for source, number in used.items()]
+    other = of_districts[~of_districts["used"] & of_districts["ratio"].notna()]
+    beside = [
+        f"where both are known, {source} give {ratio:.2f} times as many"
+        for source, ratio in other.groupby("source")["ratio"].median().items()
+    ]
+    told = "; ".join([", ".join(parts), *beside])
+    return (
+        f"The children of districts are not all reckoned alike ({told}): do not compare the counts"
+        " and ranks of districts more closely than that.",
+    )
+
+
+def _doubt_empty(homes: pd.DataFrame, areas: pd.DataFrame, named: dict[str, str]) -> list[str]:
+    """Doubt blocks in which nobody was counted."""
+    blocks = areas[areas["level"].isin(["block", "city"])]
+    people = homes.groupby("area_id")["people"].sum()
+    held = people.reindex(blocks["area_id"]).fillna(0.0)
+    empty = held[held <= 0]
+    if empty.empty:
+        return []
+    return [
+        f"Nobody is counted in {_name_some(empty, named)}: none of its places is ranked, and no"
+        " session is planned there: does the file of people or the raster reach so far?"
+    ]
 
 
 def _doubt_coverage(homes: pd.DataFrame, need: pd.DataFrame, named: dict[str, str]) -> list[str]:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from five_settlements import AREA_ROWS, SETTLED
+from five_settlements import AREA_ROWS, SETTLED, make_areas
 
-from microplan.targeting.doubts import list_doubts
+from microplan.targeting.doubts import doubt_yardsticks, list_doubts
 
 POSTS = pd.DataFrame(
     {
@@ -67,3 +67,18 @@ def test_blocks_that_no_survey_covers_are_doubted_by_name() -> None:
     told = doubt(women=25, flags="assumed_coverage;recount")
     assert "No survey covers" in told
     assert "a guess" in told
+
+
+def test_districts_whose_children_were_reckoned_by_two_sources_are_not_to_be_compared() -> None:
+    areas = make_areas(("D1", "", "district"), ("D2", "", "district"), ("D3", "", "district"))
+    rows = [
+        ("D1", "census age structure", True, 1.0),
+        ("D1", "birth and death rates", False, 0.72),
+        ("D2", "birth and death rates", True, 1.0),
+        ("D3", "birth and death rates", True, 1.0),
+    ]
+    table = pd.DataFrame(rows, columns=["area_id", "source", "used", "ratio"])
+    (told,) = doubt_yardsticks(table, areas)
+    assert "2 by birth and death rates, 1 by census age structure" in told
+    assert "birth and death rates give 0.72 times as many" in told
+    assert doubt_yardsticks(table[table["area_id"] != "D1"], areas) == ()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 WHOLE_WITHIN = 1e-6
 """Shares of a cell that add up to 1 within this are the whole of it."""
+BEYOND = "of the block lies beyond the raster"
 UNCOVERED_MIN = 0.001
 """A block is told of where more than this share of it has no cells."""
 
@@ -121,7 +122,7 @@ def _tell_uncovered(
     covered = shapely.area(inside) / shapely.area(shapes)
     for area_id, km2, share in zip(blocks["area_id"], blocks["area_km2"], covered, strict=True):
         if share < 1 - UNCOVERED_MIN:
-            how = f"{1 - share:.1%} of the block lies beyond the raster: nobody is counted there"
+            how = f"{1 - share:.1%} {BEYOND}: nobody is counted there"
             ledger.doubt(area_id, name, how, float(share), float(km2 * (1 - share)), "km2")
 
 

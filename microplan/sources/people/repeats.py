@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from microplan.errors import Fault, InputFault
+from microplan.errors import Fault, InputFault, list_ids
 from microplan.sources.files import as_ids, as_text, demand_ids
 
 if TYPE_CHECKING:
@@ -79,3 +79,28 @@ def _write_down(own: str, alike: pd.DataFrame, where: str, ledger: Ledger) -> No
     if twins.any():
         how += f"; {int(twins.sum())} of them are alike in point, name and people: counted twice?"
     ledger.doubt(own, where, how, SURE_OF_TWINS if twins.any() else SURE_OF_OTHERS)
+
+
+def tell_twins(settlements: pd.DataFrame, ledger: Ledger) -> None:
+    """Write down, in one row, the places that are alike in block, name and people.
+
+    Two hamlets may share a name, but hardly their people to the last one: if a list has them twice,
+    so are its people. They are kept, for only the field knows.
+
+    Parameters
+    ----------
+    settlements
+        settlement_id, area_id, name and people.
+    """
+    named = settlements[(settlements["name"] != "") & (settlements["people"] > 0)]
+    named = named.sort_values("settlement_id", kind="stable")
+    twins = named[named.duplicated(["area_id", "name", "people"])]
+    if twins.empty:
+        return
+    largest = twins.sort_values(["people", "settlement_id"], ascending=[False, True])
+    how = (
+        f"{len(twins)} places have the block, the name and the people of another: counted twice?"
+        f" The largest: {list_ids(tuple(largest['settlement_id'].astype(str)))}"
+    )
+    people = float(twins["people"].sum())
+    ledger.doubt("places that are alike", "population", how, SURE_OF_TWINS, people, "people")

@@ -33,6 +33,7 @@ from microplan.sources.people.denominators import (
 )
 from microplan.sources.people.locators import locate
 from microplan.sources.people.placing import find_areas
+from microplan.sources.people.repeats import tell_twins
 from microplan.sources.people.towns import tell_urban
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def make_settlements(
     if settlements.empty:
         what = "holds nobody in any block"
         raise InputFault([Fault("population", what, "do the blocks and the people overlap?")])
+    tell_twins(settlements, ledger)
     areas = population.areas
     census = read_census(demography.census)
     tell_wrong_sums(census, ledger)

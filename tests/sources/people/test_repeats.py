@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from microplan.errors import InputFault
 from microplan.sources.ledger import Ledger
-from microplan.sources.people.repeats import tell_apart
+from microplan.sources.people.repeats import tell_apart, tell_twins
 from microplan.sources.people.settings import PlacesSettings
 
 if TYPE_CHECKING:
@@ -90,3 +91,25 @@ def test_the_habitations_of_bihar_are_told_apart(shared_data: Path) -> None:
     ledger = Ledger()
     assert tell_apart(points, given_, ledger).is_unique
     assert len(ledger.repairs()) == points["HAB_ID"][points["HAB_ID"].duplicated()].nunique()
+
+
+def test_places_alike_in_block_name_and_people_are_told_once_and_kept() -> None:
+    rows = [
+        ("a", "B-1", "Janarh", 824.0),
+        ("b", "B-1", "Janarh", 824.0),
+        ("c", "B-1", "Janarh", 82.0),  # another of the name
+        ("d", "B-2", "Janarh", 824.0),  # of another block
+        ("e", "B-1", "Dry", 0.0),
+        ("f", "B-1", "Dry", 0.0),  # nobody twice
+        ("g", "B-1", "", 50.0),
+        ("h", "B-1", "", 50.0),  # unnamed clusters of a raster
+    ]
+    places = pd.DataFrame(rows, columns=["settlement_id", "area_id", "name", "people"])
+    ledger = Ledger()
+    tell_twins(places.sample(frac=1, random_state=1), ledger)
+    (told,) = ledger.repairs().to_dict("records")
+    assert told["how"].startswith("1 places have the block")
+    assert told["how"].endswith("The largest: b")
+    assert told["amount"] == 824
+    tell_twins(places.iloc[1:], empty := Ledger())
+    assert empty.repairs().empty
