@@ -17,6 +17,7 @@ from microplan.pipeline.credits import (
     warn_of_changes,
 )
 from microplan.pipeline.digest import digest
+from microplan.sources.people.grids import BEYOND
 
 if TYPE_CHECKING:
     from datetime import date
@@ -36,12 +37,17 @@ if TYPE_CHECKING:
     from microplan.sources.roads.settings import RoadSettings
 
 VERSION_LETTERS = 8
+NAMED_MAX = 3
 FEW_CASES = 50
 """A share measured on fewer children is unsure by more than 10 points either way (DOMAIN 4.3)."""
 
 
 def describe_plan(
-    plan: PlanFile, surveyed: Surveyed, roads: Roads, doubts: tuple[str, ...]
+    plan: PlanFile,
+    surveyed: Surveyed,
+    roads: Roads,
+    doubts: tuple[str, ...],
+    repairs: pd.DataFrame | None = None,
 ) -> About:
     """Return what the plan says of itself on every output."""
     given = plan.settings
@@ -62,6 +68,7 @@ def describe_plan(
             *given.plan.cautions,
             *warn_of_changes(credited),
             *_warn_of_coverage(surveyed.coverage),
+            *_warn_of_edges(REPAIRS.empty() if repairs is None else repairs),
             *_warn_of_roads(roads, given.terrain.path_factor),
             *_warn_of_season(given.roads, given.campaign.rounds_start),
             *doubts,
@@ -74,13 +81,45 @@ def _warn_of_coverage(coverage: pd.DataFrame) -> list[str]:
     if coverage.empty:
         return []
     sampled = coverage[coverage.kind != "register"]
-    few = sampled[sampled.cases < FEW_CASES]
+    unsized = sampled[sampled.cases_assumed.astype(bool)]
+    few = sampled[(sampled.cases < FEW_CASES) & ~sampled.cases_assumed.astype(bool)]
+    return [*_tell_unsized(unsized), *_tell_few(few)]
+
+
+def _tell_unsized(unsized: pd.DataFrame) -> list[str]:
+    """Warn of samples of which nobody says how large they were."""
+    if unsized.empty:
+        return []
+    ends = (unsized.cases.min(), unsized.cases.max())
+    cases = " to ".join(dict.fromkeys(f"{number:.0f}" for number in ends))
+    areas = count(unsized.area_id.nunique(), "area")
+    return [
+        f"The coverage file does not say how many children were asked in {areas}: {cases} are"
+        " assumed, and no rank that rests on them is called sure."
+    ]
+
+
+def _tell_few(few: pd.DataFrame) -> list[str]:
+    """Warn of samples that are known to be small."""
     if few.empty:
         return []
     counts = (f"{few.cases.min():.0f}", f"{few.cases.max():.0f}")
     cases = " to ".join(dict.fromkeys(counts))
     areas = few.area_id.nunique()
     return [f"Coverage of {areas} areas was measured on {cases} children each: ranks are unsure."]
+
+
+def _warn_of_edges(repairs: pd.DataFrame) -> list[str]:
+    """Warn of blocks that the population raster covers in part or not at all."""
+    beyond = repairs[repairs["how"].str.contains(BEYOND, regex=False)]
+    if beyond.empty:
+        return []
+    named = ", ".join(beyond["what"].head(NAMED_MAX))
+    more = f" and {len(beyond) - NAMED_MAX} more" if len(beyond) > NAMED_MAX else ""
+    return [
+        f"The population raster ends within {len(beyond)} blocks ({named}{more}): where it ends"
+        " nobody is counted, ranked or planned for; tables/repairs.csv says how much of each."
+    ]
 
 
 def _warn_of_roads(roads: Roads, path_factor: float) -> list[str]:

@@ -122,6 +122,7 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
                 *list_doubts(areas, settlements, facilities, need),
                 *doubt_yardsticks(inputs.settled.denominators, areas),
             ),
+            repairs,
         ),
         areas=areas,
         settlements=settlements,

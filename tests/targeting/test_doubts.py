@@ -82,3 +82,18 @@ def test_districts_whose_children_were_reckoned_by_two_sources_are_not_to_be_com
     assert "2 by birth and death rates, 1 by census age structure" in told
     assert "birth and death rates give 0.72 times as many" in told
     assert doubt_yardsticks(table[table["area_id"] != "D1"], areas) == ()
+
+
+def test_a_block_in_which_nobody_is_counted_is_doubted() -> None:
+    need = pd.DataFrame(
+        {
+            "settlement_id": SETTLED["settlement_id"],
+            "due_children": 0,
+            "due_pregnant": 0,
+            "flags": "",
+        }
+    )
+    areas = make_areas(("D1", "", "district"), ("B1", "D1", "block"), ("B9", "D1", "block"))
+    told = list_doubts(areas, SETTLED[SETTLED["area_id"] == "B1"], POSTS, need)
+    assert any(line.startswith("Nobody is counted in B9") for line in told)
+    assert not any("B1" in line for line in told)
