@@ -10,6 +10,9 @@ import pytest
 from smallville import smallville
 
 from microplan.outputs.phrases import Phrases, learn_phrases
+from microplan.targeting.facts import OWN_SURVEY
+from microplan.targeting.reasons import IN_TOWN, OWN, POOLED, SENTENCES, WON_OVER
+from microplan.targeting.unranked import BACK, EMPTY, NOBODY, UNKNOWN
 
 HINDI = Phrases("hi", {"Taradih": "तारडीह"})
 
@@ -43,6 +46,23 @@ def test_a_known_sentence_is_said_in_hindi(english: str, hindi: str) -> None:
 @pytest.mark.parametrize("text", ["", "a sentence of another kind", "{n} of {0} %s"])
 def test_an_unknown_sentence_stays_english(text: str) -> None:
     assert HINDI.pair(text) == (text, text)
+
+
+@pytest.mark.parametrize("sentence", sorted({*SENTENCES.values(), *IN_TOWN.values()} - {WON_OVER}))
+def test_every_reason_of_a_rank_is_said_in_hindi(sentence: str) -> None:
+    assert not re.search("[a-z]{3}", HINDI.translate(f"in 3 of 7 places: {sentence}"))
+
+
+@pytest.mark.parametrize("survey", [OWN, POOLED, *OWN_SURVEY.values(), "the block's survey"])
+@pytest.mark.parametrize("more", ["", " and what is known of it", " and the walk"])
+def test_what_a_share_rests_on_is_said_in_hindi(survey: str, more: str) -> None:
+    told = f"34 of every 100 children missed, against 21 on average (by {survey}{more})"
+    assert not re.search("[a-z]{3}", HINDI.translate(told))
+
+
+@pytest.mark.parametrize("sentence", [*NOBODY, *EMPTY, *UNKNOWN, BACK])
+def test_why_a_place_is_not_ranked_is_said_in_hindi(sentence: str) -> None:
+    assert not re.search("[a-z]{3}", HINDI.translate(sentence).replace("overrides", ""))
 
 
 def test_a_language_that_is_not_spoken_stays_english() -> None:
