@@ -34,7 +34,7 @@ WON_OVER = "families to be won over by an influencer"
 HURTFUL = re.compile(r"refus|resist|hesitan", re.IGNORECASE)
 SENTENCES = {
     "vacant_subcentre": "no vaccinator posted at the sub-centre",
-    "missed_sessions": "routine sessions planned for it and too often not held",
+    "missed_sessions": "routine sessions planned and too often not held",
     "low_coverage_pocket": "a known pocket of low coverage",
     "hra_no_independent_session": "a high-risk site without a session of its own",
     "vpd_evidence": "on the district's own list of places to visit first",

@@ -230,39 +230,6 @@ def test_a_share_rests_on_a_survey_of_its_own_only_where_there_was_one(ranked: R
     assert of_s4.str.contains("(by the district's survey and the walk)", regex=False).any()
 
 
-def test_a_settlement_that_borrows_its_figure_is_likely_at_most() -> None:
-    open_to_all = {"sure_from": 0.5, "likely_from": 0.5}
-    sure_of_all = rank(**open_to_all, sure_spread_max=1.0, likely_spread_max=1.0)
-    assert set(pick(sure_of_all, "block")["how_sure"]) == {"sure", "likely"}
-    assert set(pick(sure_of_all, "settlement")["how_sure"]) == {"likely"}
-
-
-@pytest.mark.parametrize(("cases", "said"), [(49, "likely"), (50, "sure")])
-def test_a_figure_of_few_children_is_likely_at_most(cases: int, said: str) -> None:
-    measured = make_coverage(
-        ("B1", "full_immunization", 0.05, cases), ("B2", "full_immunization", 0.99, cases)
-    )
-    assert pick(rank(coverage=measured), "block").loc["B1", "how_sure"] == said
-
-
-def test_a_sample_of_which_nobody_tells_the_size_is_likely_at_most() -> None:
-    measured = make_coverage(
-        ("B1", "full_immunization", 0.05, 150), ("B2", "full_immunization", 0.99, 150)
-    )
-    assert pick(rank(coverage=measured), "block").loc["B1", "how_sure"] == "sure"
-    assumed = measured.assign(cases_assumed=True)
-    assert pick(rank(coverage=assumed), "block").loc["B1", "how_sure"] == "likely"
-
-
-def test_a_district_whose_blocks_are_all_measured_is_measured() -> None:
-    blocks = make_coverage(
-        ("B1", "full_immunization", 0.3, 150), ("B2", "full_immunization", 0.9, 150)
-    )
-    assert pick(rank(coverage=blocks), "district").loc["D1", "how_sure"] == "sure"
-    part = make_coverage(("B1", "full_immunization", 0.3, 150))
-    assert pick(rank(coverage=part), "district").loc["D1", "how_sure"] == "unsure"
-
-
 def test_a_criterion_of_an_area_is_valued_by_the_children_who_live_where_it_holds() -> None:
     parts = rank(
         weights={"missed_count": 0, "missed_rate": 0, "reach": 0, "flags": 1}
@@ -281,17 +248,6 @@ def test_reasons_never_hold_a_hurtful_word() -> None:
     assert "refus" not in told
     assert "resist" not in told
     assert "outbreak" not in told
-
-
-def test_a_districts_figure_tells_no_two_blocks_surely_apart() -> None:
-    survey = make_coverage(("D1", "full_immunization", 0.5, 120))
-    blocks = pick(rank(coverage=survey), "block")
-    assert (blocks["p_top"].max() > 0.9) and "sure" not in set(blocks["how_sure"])
-
-
-def test_what_rests_on_no_measurement_is_unsure() -> None:
-    survey = make_coverage(("B1", "full_immunization", 0.6, 150))
-    assert pick(rank(coverage=survey), "settlement").loc["s4", "how_sure"] == "unsure"
 
 
 def test_a_districts_ranks_do_not_depend_on_which_others_are_in_the_plan(ranked: Ranked) -> None:
