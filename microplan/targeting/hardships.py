@@ -24,6 +24,10 @@ SEASONS = {"wet": "wet season", "winter": "winter", "dry": "closed road"}
 """What a way that is open at other times, and not now, is called."""
 
 
+ROUNDABOUT = 2.0
+"""A walk along roads that takes so many times as long casts a doubt on the straight one."""
+
+
 @dataclass(frozen=True)
 class Hardships:
     """What is known of the ways of some homes, shape (n,) each.
@@ -116,10 +120,21 @@ def _say_cut_off(found: Hardships, row: int) -> str:
 
 def _say_distance(found: Hardships, row: int) -> str:
     nearer = f" (nearer, {found.idle[row]})" if found.idle[row] else ""
+    nearer += _say_roundabout(found, row)
     return (
         f"{tell_walk(found.walk.minutes[row])} with an infant to {found.post[row]},"
         f" {found.straight_km[row]:.1f} km in a straight line{nearer}"
     )
+
+
+def _say_roundabout(found: Hardships, row: int) -> str:
+    """Say that a straight walk is none that a road confirms: a ridge or a river may be between."""
+    if found.walk.by_road is None:
+        return ""
+    across, by_road = found.walk.minutes[row], found.walk.by_road[row]
+    if not ROUNDABOUT * across <= by_road < np.inf:
+        return ""
+    return f" (across country, if it can be walked: along roads it is {tell_walk(by_road)})"
 
 
 def _say_no_road(found: Hardships, terrain: TerrainSettings, row: int) -> str:

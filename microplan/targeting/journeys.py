@@ -60,6 +60,9 @@ class Journeys:
         Shape (n,): why there is no way; "" where there is one.
     asked
         Whether the plan has any such goal.
+    by_road
+        Shape (n,): minutes to the soonest goal along roads alone, where the way goes straight
+        across country or along roads; None over the ground.
     """
 
     minutes: NDArray[np.float64]
@@ -67,6 +70,7 @@ class Journeys:
     over_water: NDArray[np.bool_]
     reason: NDArray[np.object_]
     asked: bool = True
+    by_road: NDArray[np.float64] | None = None
 
     @property
     def lost(self) -> NDArray[np.bool_]:
@@ -85,8 +89,9 @@ def reach_on_foot(trip: Trip, goals: NDArray[np.float64], goal: str = POST) -> J
     across, near = _go_across(trip, goals, limit)
     minutes = trip.terrain.offroad_minutes(across, with_infant=True)
     families = slow_walkers(trip.roads.network, trip.terrain)
-    best = _choose(minutes, near, *_go_by_road(trip, families, goals, "walk"))
-    return _explain(trip, goals, best, ("walk", goal))
+    by_road = _go_by_road(trip, families, goals, "walk")
+    best = _choose(minutes, near, *by_road)
+    return replace(_explain(trip, goals, best, ("walk", goal)), by_road=by_road[0])
 
 
 def reach_on_wheels(trip: Trip, goals: NDArray[np.float64], goal: str = COLD_CHAIN) -> Journeys:

@@ -61,6 +61,17 @@ def test_a_nearer_post_that_does_not_count_is_named() -> None:
     assert notes["X"].endswith("2.0 km in a straight line")
 
 
+def test_a_straight_walk_that_the_road_goes_far_round_is_doubted() -> None:
+    # 6 km straight over a ridge that no file knows of, and 26 km by the road
+    roads = roads_of(net([[(0, 0), (0, 10), (6, 10), (6, 0)]]))
+    notes = measure(homes(V=(0, 0), N=(0, 9)), posts(C=(6, 0)), roads)["barrier_notes"]
+    assert notes["V"] == (
+        "distance: 2 h 38 min on foot with an infant to C, 6.0 km in a straight line (across"
+        " country, if it can be walked: along roads it is 8 h 8 min on foot)"
+    )
+    assert "across" not in notes["N"]  # 17 km by the road in place of 15.1 of path
+
+
 def test_nobody_is_cut_off_from_what_the_plan_does_not_have() -> None:
     found = measure(homes(V=(0, 0)), posts(cold=(), C=(1, 0)), roads_of(net(VALLEY)))
     assert pd.isna(found.loc["V", "drive_minutes"])
