@@ -29,7 +29,8 @@ class Pool:
     immunized (children · fic), rural (children out of towns), reach (rural children · reach), far
     (rural children over 30 minutes on foot), settlements, weakest (how well its figure is known),
     survey (whose figure it is, in words) and response. Settlements also have walk_minutes (NaN
-    where cut off) and unreachable_reason."""
+    where cut off), unreachable_reason, listed_children (NA where no list is) and
+    missed_estimate."""
     flags: pd.DataFrame
     """(k, criteria) points of each criterion, the mean over children."""
     flagged: pd.DataFrame
@@ -71,7 +72,7 @@ class Pool:
         places
             (k) the same settlements, sorted by id.
         """
-        columns = ("walk_minutes", "unreachable_reason")
+        columns = ("walk_minutes", "unreachable_reason", "listed_children", "missed_estimate")
         ways = {column: places[column].to_numpy() for column in columns}
         return replace(self, facts=self.facts.assign(**ways))
 

@@ -14,13 +14,13 @@ import re
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from microplan.domain.wording import DAY_WALK_MINUTES, tell_walk
 from microplan.targeting.facts import MEASURED_THERE
 from microplan.units import MINUTES_PER_HOUR
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
     from microplan.targeting.pools import Pool
@@ -100,13 +100,18 @@ class _Teller:
         return self.tell_flag(part, place)
 
     def tell_count(self, place: int) -> str:
-        """Say how many children are missed, of how many."""
+        """Say how many children are missed, of how many, and how many a due list names."""
         missed, children = (self.facts[name][place] for name in ("missed", "children"))
         of = count(max(children, 1))
         ages = self.ages.replace("children", "child", 1) if of == "1" else self.ages
+        listed = self.facts["listed_children"][place] if self.are_settlements else pd.NA
+        if not pd.isna(listed) and listed > self.facts["missed_estimate"][place]:
+            about = count(max(self.facts["missed_estimate"][place], 1))
+            return f"{count(listed)} on the due list (the estimate is about {about} of {of} {ages})"
+        also = "" if pd.isna(listed) else f"; {count(listed)} on the due list"
         if missed < 0.5:
-            return f"about {of} {ages}, fewer than one of them missed"
-        return f"about {count(max(missed, 1))} of {of} {ages} missed"
+            return f"about {of} {ages}, fewer than one of them missed{also}"
+        return f"about {count(max(missed, 1))} of {of} {ages} missed{also}"
 
     def tell_rate(self, place: int) -> str:
         """Say what share is missed where it is above the pool's, and how that is known."""

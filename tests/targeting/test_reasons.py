@@ -42,7 +42,8 @@ def teller(**facts: object) -> _Teller:
     """Make what tells of one rural place of 20 children, 8 of them missed."""
     known = {
         "missed": 8.0, "children": 20.0, "rural": 20.0, "weakest": 2, "walk_minutes": 60.0,
-        "survey": "the district's survey", "unreachable_reason": "", **facts,
+        "survey": "the district's survey", "unreachable_reason": "", "listed_children": pd.NA,
+        "missed_estimate": 8.0, **facts,
     }  # fmt: skip
     flags = pd.DataFrame({"vacant_subcentre": [0.0]})
     return _Teller(SimpleNamespace(facts=pd.DataFrame([known]), flagged=flags), "children", 0.1)  # type: ignore[arg-type]
@@ -97,3 +98,16 @@ def test_few_children_are_told_so_that_it_makes_sense(
     missed: float, children: float, words: str
 ) -> None:
     assert teller(missed=missed, children=children).tell("missed_count", 0) == words
+
+
+@pytest.mark.parametrize(
+    ("listed", "words"),
+    [
+        (26, "26 on the due list (the estimate is about 8 of 20 children)"),
+        (8, "about 8 of 20 children missed; 8 on the due list"),
+        (3, "about 8 of 20 children missed; 3 on the due list"),
+    ],
+)
+def test_the_due_list_and_the_estimate_are_both_told(listed: int, words: str) -> None:
+    missed = max(8.0, min(20.0, float(listed)))
+    assert teller(listed_children=listed, missed=missed).tell("missed_count", 0) == words
