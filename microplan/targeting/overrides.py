@@ -164,7 +164,8 @@ def _tell_effect(
         lists = ", ".join(f"{r.stratum}: {r.rank}" for r in raised.itertuples())
         return f"rank now, by list: {lists}" if lists else "none: it ranks as high or is not ranked"
     rows = selection[selection["area_id"] == area]
-    kept = f"its {_say_missed(missed.get(area))} still count above it, and it keeps its sessions"
+    whose = _say_missed(missed.get(area))
+    kept = f"its missed children{whose} still count above it, and it keeps its sessions"
     if len(rows):
         was = "" if bool(rows["computed"].iloc[0]) else "not "
         now = "" if bool(rows["chosen"].iloc[0]) else "not "
@@ -178,10 +179,10 @@ def _tell_effect(
 
 
 def _say_missed(missed: float | None) -> str:
-    """Say how many missed children live in a place."""
+    """Say how many missed children live in a place, in brackets; "" where that is not known."""
     if missed is None:
-        return "children"
-    return f"about {missed:,.0f} missed children" if missed >= 1 else "few missed children"
+        return ""
+    return f" (about {missed:,.0f})" if missed >= 1 else " (fewer than one expected)"
 
 
 def tell_overrides(overrides: pd.DataFrame, names: Mapping[str, str]) -> list[str]:

@@ -81,7 +81,7 @@ def test_every_override_says_what_it_changed_and_the_front_page_names_it() -> No
     effects = told.set_index("area_id")["effect"]
     assert "all: 1" in effects[last]
     assert effects["s3"] == (
-        "not ranked; its about 52 missed children still count above it, and it keeps its sessions"
+        "not ranked; its missed children (about 52) still count above it, and it keeps its sessions"
     )
     (sentence,) = tell_overrides(told, {"s3": "Raja Tola"})
     assert "1 exclude, 1 raise" in sentence
