@@ -215,11 +215,13 @@ CASES = (
     not_a_survey("coverage/blocks.csv", "Block Version"),
     later(not_a_survey("coverage/name_pairs_districts.csv", "lgd_name")),
     not_a_survey("coverage/name_pairs_subdistricts.csv", "lgd_name"),
+    # the plan of examples/ladakh, which test_ladakh makes, names its blocks by the same files
     Case("coverage/blocks.csv", "areas.naming", LADAKH, 0, ("blocks 31", "blocks.csv"),
          {"name": "Block Name ", "parent": "District Name", "place_name": "HAB_NAME",
           "where": {"State Name": "LADAKH"}, "place_people": "TOT_POPULA",
           "places": {"file": "{data}/ladakh/Habitation_Ladakh.zip"}},
-         {"areas": PMGSY_AREAS, "coverage": survey_of("Ladakh", {"Leh (Ladakh)": "Leh"})}),
+         {"areas": PMGSY_AREAS, "coverage": survey_of("Ladakh", {"Leh (Ladakh)": "Leh"})},
+         slow=True),
     # Lagos, and what was sent with it
     Case("lagos/population_2019_100m.tif", "population.raster", LAGOS, 0,
          ("people who live there 10,340,421", "in no block 0")),
