@@ -18,6 +18,7 @@ COUNTED = re.compile(
 )
 """A reason that counts the missed, which every page says beside it, rounded to what is known."""
 
+BY_NUMBER = "above all by the number of its missed children"
 HELD = "put here by the planner; the reason is in the plan's tables"
 
 
@@ -32,11 +33,13 @@ def pick_reasons(row: Any) -> list[str]:
     """Return the reasons of a rank that may be forwarded, without the count said beside them.
 
     A planner's own reason that may not be forwarded is said to be there: a place that stands
-    higher without a word would look like a fault.
+    higher without a word would look like a fault. Where only the count is left, that is said.
     """
     reasons = public_list([row.reason_1, row.reason_2, row.reason_3])
-    unsaid = [HELD] if row.override and not is_public(row.override) else []
-    return [*unsaid, *(reason for reason in reasons if not COUNTED.fullmatch(reason))]
+    told = [reason for reason in reasons if not COUNTED.fullmatch(reason)]
+    if row.override and not is_public(row.override):
+        told = [HELD, *told]
+    return told or [BY_NUMBER] * bool(reasons)
 
 
 def say_response(response: str, local: str) -> Pair:

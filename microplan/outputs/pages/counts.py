@@ -37,6 +37,7 @@ class CountRow:
     """An area, with its count by each source; None where the source does not tell."""
 
     name: Pair
+    is_district: bool
     children: str
     """That the plan uses."""
     counts: list[Count | None]
@@ -74,6 +75,7 @@ def _tell_row(rows: pd.DataFrame, sources: list[str], known: Named) -> CountRow:
     told = {str(row.source): _tell_count(row) for row in each_row(rows)}
     return CountRow(
         name=known.names.get(area, (area, area)),
+        is_district=not rows["is_block"].iloc[0],
         children=say_number(round_to_known(float(rows["plan_children"].iloc[0]))),
         counts=[told.get(source) for source in sources],
     )

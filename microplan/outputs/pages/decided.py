@@ -77,16 +77,18 @@ def tell_decisions(plan: Plan, known: Named) -> list[Decision]:
 def _tell_decision(row: Any, known: Named) -> Decision:
     local = known.phrases.language
     stratum = row.value if row.field == "include" else ""
-    what = say_pair(local, f"override.{row.field}", value=row.value or 1)
+    is_area = row.field == "include" and row.area_id not in known.block_of
+    key = "override.choose" if is_area else f"override.{row.field}"
+    what = say_pair(local, key, value=row.value or 1)
     kind = say_pair(local, f"stratum.{stratum}") if stratum else ("", "")
-    told = known.phrases.pair(row.reason)
+    told, effect = known.phrases.pair(row.reason), known.phrases.pair(row.effect)
     return Decision(
         name=known.names.get(row.area_id, (row.area_id, row.area_id)),
         where=known.names.get(known.block_of.get(row.area_id, ""), ("", "")),
         what=_join(what, kind),
         reason=told if is_public(row.reason) else say_pair(local, "front.reason_unsaid"),
         date=say_date_pair(row.date, local, "d MMM y") if row.date else ("", ""),
-        effect=known.phrases.pair(row.effect),
+        effect=(effect[0].replace("_", " "), effect[1]),
     )
 
 

@@ -153,3 +153,18 @@ def test_sources_of_children_stand_side_by_side_and_odd_ones_are_marked() -> Non
     assert (used.children, used.ratio, used.used) == ("95", "", True)
     assert (odd.children, odd.ratio, odd.review) == ("220", "×2.27", True)
     assert (told.reviewed, told.left) == (1, 0)
+
+
+def test_a_rank_that_only_the_count_speaks_for_says_so() -> None:
+    row = town().targets.iloc[0].copy()
+    row["reason_1"], row["reason_2"] = "about 34 of 84 children under two missed", ""
+    assert pick_reasons(row) == ["above all by the number of its missed children"]
+    row["reason_2"] = "a brick kiln"
+    assert pick_reasons(row) == ["a brick kiln"]
+
+
+def test_of_a_child_or_two_the_count_is_not_said_again_as_a_reason() -> None:
+    row = town().targets.iloc[0].copy()
+    row["reason_1"] = "about 3 children under two, fewer than one of them missed"
+    row["reason_2"] = "a brick kiln"
+    assert pick_reasons(row) == ["a brick kiln"]

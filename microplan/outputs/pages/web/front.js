@@ -18,5 +18,9 @@
   }
   buttons.forEach((node) => node.addEventListener("click", () => speak(node.lang)));
   if (location.hash === "#" + local) speak(local);
+  /* Paper cannot be unfolded: what is folded is printed open. */
+  const folded = [];
+  addEventListener("beforeprint", () => document.querySelectorAll("main details:not([open])").forEach((node) => { folded.push(node); node.open = true; }));
+  addEventListener("afterprint", () => folded.splice(0).forEach((node) => { node.open = false; }));
   document.documentElement.dataset.ready = "yes";
 })();
