@@ -140,8 +140,20 @@ def test_no_sheet_says_that_a_place_comes_first_whose_rank_is_unsure(plan: Plan)
     assert set(tell_priorities(plan)) == {"P-4"}
     unsure = replace(plan, targets=plan.targets.assign(how_sure="unsure"))
     assert tell_priorities(unsure) == {}
-    held = replace(plan, targets=plan.targets.assign(how_sure="unsure", override="by a planner"))
-    assert set(tell_priorities(held)) == {"P-4"}
+
+
+def test_a_planners_reason_is_printed_wherever_the_place_ranks(plan: Plan) -> None:
+    here = (plan.targets["area_id"] == "S-kiln") & (plan.targets["stratum"] == "underserved")
+    said = plan.targets["override"].mask(here, "put on this list by the planner: no list yet")
+    told = tell_priorities(replace(plan, targets=plan.targets.assign(override=said)))
+    assert told["P-2"][0] == (
+        "Rank 5 of 8 places of the district (unsure) · put on this list by the planner: no list yet"
+        " · What fits: new session"
+    )
+    unsaid = plan.targets["override"].mask(here, "put on this list by the planner: outbreak")
+    told = tell_priorities(replace(plan, targets=plan.targets.assign(override=unsaid)))
+    assert "outbreak" not in told["P-2"][0]
+    assert "the reason is in the plan's tables" in told["P-2"][0]
 
 
 def test_a_settlement_shared_by_two_sites_counts_at_each_by_its_share(plan: Plan) -> None:
