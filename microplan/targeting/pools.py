@@ -103,19 +103,33 @@ def make_pool(
         survey=_name_surveys(places["survey"], at),
         response=sum_responses(places, at),
     )
-    children = places["children"].to_numpy()
-    weighed = flags.mul(children, axis=0).groupby(at).sum()
-    holding = (flags > 0).mul(children, axis=0).groupby(at).sum()
+    points, held, held_children = _sum_flags(flags, places["children"], at)
     missed = _sum_by(drawn.missed, at, len(ids))
     return Pool(
         facts,
-        weighed.div(summed["children"], axis=0),
-        (flags > 0).groupby(at).mean(),
-        holding.div(summed["children"], axis=0),
+        points,
+        held,
+        held_children,
         missed,
         missed / _sum_by(drawn.children, at, len(ids)),
         _sum_by(drawn.reach, at, len(ids)) / summed["children"].to_numpy(dtype=np.float32),
     )
+
+
+def _sum_flags(
+    flags: pd.DataFrame, children: pd.Series[float], at: NDArray[np.intp]
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return of each group its points, and what share of settlements and children criteria hold in.
+
+    Points are the mean over children.
+    """
+    holds = (flags > 0).astype(float)
+    if len(np.unique(at)) == len(at):  # every settlement by itself
+        own = holds.iloc[np.argsort(at)].reset_index(drop=True)
+        return flags.iloc[np.argsort(at)].reset_index(drop=True), own, own
+    sums = children.groupby(at).sum()
+    weighed, holding = (each.mul(children, axis=0).groupby(at).sum() for each in (flags, holds))
+    return weighed.div(sums, axis=0), holds.groupby(at).mean(), holding.div(sums, axis=0)
 
 
 def _name_surveys(surveys: pd.Series[str], at: NDArray[np.intp]) -> pd.Series[str]:

@@ -173,8 +173,9 @@ def _weigh_figures(
     weakness = find_weakness(places, groups, cases_min)
     by_blocks = (groups == places["district"].to_numpy()) & (weakness == MEASURED_ABOVE)
     by_blocks &= places["figure_area"].to_numpy() == places["area_id"].to_numpy()
-    of_blocks = find_weakness(places, places["area_id"].to_numpy(dtype=object), cases_min)
-    weakness = np.where(by_blocks, of_blocks, weakness)
+    if by_blocks.any():
+        of_blocks = find_weakness(places, places["area_id"].to_numpy(dtype=object), cases_min)
+        weakness = np.where(by_blocks, of_blocks, weakness)
     unsized = places["assumed"].to_numpy(dtype=bool) & (weakness == MEASURED_HERE)
     return np.where(unsized, MEASURED_ON_FEW, weakness)
 
