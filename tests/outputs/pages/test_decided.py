@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pytest
 from smallville import smallville
 
 from microplan.domain.tables import CAPACITY, DENOMINATORS, OVERRIDES, SELECTION, UNRANKED
@@ -14,6 +15,7 @@ from microplan.outputs.pages import decided
 from microplan.outputs.pages.areas import tell_orders
 from microplan.outputs.pages.counts import tell_counts
 from microplan.outputs.pages.ranking import learn_names
+from microplan.outputs.phrases import Phrases
 from microplan.outputs.reasons import pick_reasons
 
 if TYPE_CHECKING:
@@ -163,8 +165,20 @@ def test_a_rank_that_only_the_count_speaks_for_says_so() -> None:
     assert pick_reasons(row) == ["a brick kiln"]
 
 
-def test_of_a_child_or_two_the_count_is_not_said_again_as_a_reason() -> None:
+@pytest.mark.parametrize("told", [
+    "about 3 children under two, fewer than one of them missed",
+    "about 16 of 42 children under two missed; 7 on the due list",
+])  # fmt: skip
+def test_a_count_that_the_page_says_beside_it_is_not_said_again_as_a_reason(told: str) -> None:
     row = town().targets.iloc[0].copy()
-    row["reason_1"] = "about 3 children under two, fewer than one of them missed"
-    row["reason_2"] = "a brick kiln"
+    row["reason_1"], row["reason_2"] = told, "a brick kiln"
     assert pick_reasons(row) == ["a brick kiln"]
+
+
+def test_a_list_that_is_longer_than_the_estimate_is_a_reason_in_both_languages() -> None:
+    told = "26 on the due list (the estimate is about 11 of 40 children under two)"
+    row = town().targets.iloc[0].copy()
+    row["reason_1"] = told
+    assert pick_reasons(row)[0] == told
+    hindi = "देय सूची में 26 (अनुमान लगभग 11; कुल दो वर्ष से छोटे 40 बच्चे)"
+    assert Phrases("hi", {}).pair(told) == (told, hindi)
