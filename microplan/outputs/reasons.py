@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 VISITED_AT_HOME = "call-back and tracking"
 COUNTED = re.compile(
-    r"((about|fewer than) [\d,]+ of [\d,]+ .* missed|about [\d,]+ .*, fewer than one of them missed)"
+    r"((about|fewer than) [\d,]+ of [\d,]+ .* missed"
+    r"|about [\d,]+ .*, fewer than one of them missed)"
     r"(; [\d,]+ on the due list)?"
 )
 """A reason that counts the missed, which every page says beside it, rounded to what is known."""
