@@ -76,7 +76,7 @@ def _say_list(need: Row) -> str:
     """Hold the due list against the estimate."""
     if not need or not is_known(need["listed_children"]):
         return "No due list names its children: sessions are sized by the estimate."
-    listed, about = int(need["listed_children"]), need["missed"]
+    listed, about = int(need["listed_children"]), need["missed_estimate"]
     recount = ": recount" if "recount" in split(need["flags"]) else ""
     return (
         f"The list has {listed}, the estimate is about {say_count(about)}{recount}. The list wins."

@@ -1,6 +1,7 @@
 """The first half of the line: every input read, stage by stage, as a run and a check both do.
 
 areas -> population -> settlements -> facilities -> lists -> roads -> ground -> coverage
+-> place_figures
 """
 
 from __future__ import annotations
@@ -8,8 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+import pandas as pd
+
+from microplan.domain.tables import COVERAGE
 from microplan.sources.areas.levels import read_areas
-from microplan.sources.coverage.surveys import read_coverage
+from microplan.sources.coverage.surveys import read_coverage, read_place_figures
 from microplan.sources.lists.lists import read_lists
 from microplan.sources.people.population import read_population
 from microplan.sources.people.settlements import make_settlements
@@ -47,6 +51,13 @@ class Inputs:
     roads: Roads
     ground: Ground
     surveyed: Surveyed
+    figured: Surveyed
+    """The coverage of single places."""
+
+    @property
+    def coverage(self) -> pd.DataFrame:
+        """The coverage of areas and of single places."""
+        return COVERAGE.arrange(pd.concat([self.surveyed.coverage, self.figured.coverage]))
 
     @property
     def parts(
@@ -60,6 +71,7 @@ class Inputs:
             self.posts,
             self.listed,
             self.surveyed,
+            self.figured,
             self.roads,
             self.ground,
         )
@@ -80,5 +92,6 @@ def read_inputs(given: PlanSettings, keep: Keep) -> Inputs:
     listed = keep("lists", read_lists, areas, homes, posts, given.lists, given.campaign, names)
     roads = keep("roads", read_roads, bounds.areas, given.roads, given.terrain, given.campaign)
     ground = keep("ground", read_ground, bounds.areas, roads, given.terrain)
-    surveyed = keep("coverage", read_coverage, bounds.areas, given.coverage, names, homes)
-    return Inputs(bounds, population, settled, posts, listed, roads, ground, surveyed)
+    surveyed = keep("coverage", read_coverage, bounds.areas, given.coverage, names)
+    figured = keep("place_figures", read_place_figures, homes, bounds.areas, given.coverage, names)
+    return Inputs(bounds, population, settled, posts, listed, roads, ground, surveyed, figured)

@@ -1,7 +1,7 @@
 """The line: from files to a finished plan, stage by stage.
 
-areas -> population -> settlements -> facilities -> lists -> roads -> ground -> coverage -> access
--> facility_catchments -> effects -> need
+areas -> population -> settlements -> facilities -> lists -> roads -> ground -> coverage
+-> place_figures -> access -> facility_catchments -> effects -> need
 -> targets -> sites -> most -> calendar -> teams -> week -> visits -> routes -> outcome -> closing
 -> supply
 """
@@ -45,6 +45,7 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
     inputs = read_inputs(given, keep)
     population, roads, surveyed = inputs.population, inputs.roads, inputs.surveyed
     areas, listed = population.areas, inputs.listed
+    coverage = inputs.coverage
     settlements, facilities = listed.settlements, listed.facilities
     accessed = keep(
         "access", measure_access, settlements, facilities, listed.ri_sessions, roads,
@@ -61,16 +62,16 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
         (chosen.listed, chosen.listed_file, chosen.listed_column),
     )  # fmt: skip
     effects = keep(
-        "effects", learn_effects, settlements, access, surveyed.coverage, areas,
+        "effects", learn_effects, settlements, access, coverage, areas,
         given.targeting.need, given.strata,
     )  # fmt: skip
     need = keep(
-        "need", estimate_need, settlements, access, surveyed.coverage, areas,
+        "need", estimate_need, settlements, access, coverage, areas,
         given.targeting.need, given.strata, given.campaign, effects,
     )  # fmt: skip
     need = include_places(need, decisions.overrides)
     ranked = keep(
-        "targets", rank_targets, areas, settlements, access, need, surveyed.coverage,
+        "targets", rank_targets, areas, settlements, access, need, coverage,
         given.targeting, given.campaign, decisions.overrides,
     )  # fmt: skip
 
@@ -160,7 +161,7 @@ def make_plan(plan: PlanFile, store: Store) -> tuple[Plan, float]:
         staff=listed.staff,
         ri_sessions=listed.ri_sessions,
         facility_catchments=near_posts,
-        coverage=surveyed.coverage,
+        coverage=coverage,
         criteria=listed.criteria,
         candidates=siting.candidates,
     ), population.people_in

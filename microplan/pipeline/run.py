@@ -35,6 +35,7 @@ STAGES = (
     "roads",
     "ground",
     "coverage",
+    "place_figures",
     "access",
     "facility_catchments",
     "decisions",

@@ -22,6 +22,7 @@ PARTS = {
     "posts": "health posts",
     "listed": "the field's lists",
     "surveyed": "coverage",
+    "figured": "figures of single places",
 }
 """The parts of the inputs that are joined by name or code, as a planner calls them."""
 KEEP = "name another file: what this plan's [names] decisions say comes over into it"

@@ -34,6 +34,7 @@ WORDS = {
     "facilities": "health posts",
     "lists": "the field's lists",
     "ground": "the ground",
+    "place_figures": "figures of single places",
 }
 """How a planner calls what the stages of the line make."""
 
@@ -61,6 +62,7 @@ class Readings:
     roads: Roads | None = None
     ground: Ground | None = None
     surveyed: Surveyed | None = None
+    figured: Surveyed | None = None
     census: pd.DataFrame | None = None
     faults: list[Fault] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)

@@ -43,19 +43,12 @@ KEY = ["area_id", "indicator", "kind"]
 
 
 def read_coverage(
-    areas: gpd.GeoDataFrame,
-    settings: CoverageSettings,
-    names: NameSettings = NO_NAMES,
-    settlements: pd.DataFrame | None = None,
+    areas: gpd.GeoDataFrame, settings: CoverageSettings, names: NameSettings = NO_NAMES
 ) -> Surveyed:
     """Read surveys, monitoring and registers, and join them to areas, by id, else by name.
 
-    Where several of one kind measure the same, the latest is used and the others are told.
-
-    Parameters
-    ----------
-    settlements
-        The `settlements` table, for files of single places.
+    Where several of one kind measure the same, the latest is used and the others are told. Files of
+    single places wait for these (`read_place_figures`).
 
     Raises
     ------
@@ -63,10 +56,40 @@ def read_coverage(
         A file or column is missing, a figure is none or is impossible (below 0, over 100 %), or no
         row is of an area of the plan; all faults of all surveys at once.
     """
+    of_areas = [survey for survey in settings.surveys if survey.level != SETTLEMENT]
+    return _read_all(of_areas, Places(areas, names, SETTLEMENTS.empty()), settings)
+
+
+def read_place_figures(
+    settlements: pd.DataFrame,
+    areas: gpd.GeoDataFrame,
+    settings: CoverageSettings,
+    names: NameSettings = NO_NAMES,
+) -> Surveyed:
+    """Read the coverage files of single places, as `read_coverage` does those of areas.
+
+    Parameters
+    ----------
+    settlements
+        The `settlements` table, to whose ids the figures are joined.
+
+    Raises
+    ------
+    InputFault
+        As `read_coverage`, or no row is of a place of the plan.
+    """
+    of_places = [survey for survey in settings.surveys if survey.level == SETTLEMENT]
+    return _read_all(of_places, Places(areas, names, settlements), settings)
+
+
+def _read_all(
+    surveys: list[SurveySettings], places: Places, settings: CoverageSettings
+) -> Surveyed:
+    """Read several surveys."""
     ledger = Ledger()
-    homes = SETTLEMENTS.empty() if settlements is None else settlements
-    places = Places(areas, names, homes)
-    read = read_all(partial(_read_survey, s, places, settings, ledger) for s in settings.surveys)
+    read = read_all(partial(_read_survey, one, places, settings, ledger) for one in surveys)
+    if not read:
+        return Surveyed(COVERAGE.empty(), ledger.matches(), ledger.repairs())
     figures = pd.concat(read, ignore_index=True)
     figures = figures.sort_values("year", ascending=False, kind="stable")
     double = figures.duplicated(KEY)

@@ -8,7 +8,7 @@ from small_files import write_csv
 
 from microplan.domain.tables import SETTLEMENTS
 from microplan.errors import InputFault
-from microplan.sources.coverage.surveys import CoverageSettings, read_coverage
+from microplan.sources.coverage.surveys import CoverageSettings, read_place_figures
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +34,7 @@ def read(bounds: Bounds, tmp_path: Path, text: str, **more: Any) -> Surveyed:
     survey = {"file": file, "full_immunization": "fic", "level": "settlement"}
     survey |= {"kind": "monitoring"} | more
     settings = CoverageSettings.model_validate({"surveys": [survey]})
-    return read_coverage(bounds.areas, settings, settlements=homes())
+    return read_place_figures(homes(), bounds.areas, settings)
 
 
 def test_single_villages_are_joined_by_id_with_or_without_the_plans_prefix(
