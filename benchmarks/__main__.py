@@ -20,7 +20,7 @@ from benchmarks.surfaces import print_surfaces
 ROOT = Path(__file__).parents[1]
 LADAKH = ROOT / "examples" / "ladakh" / "plan.toml"
 
-STUDY_WORLDS = 20
+STUDY_WORLDS = 8
 """Of each kind; as many as a few minutes allow."""
 
 
