@@ -107,7 +107,9 @@ def _learn_district(
     """Return the rows of one district."""
     largest = homes.log_odds.max()
     drivers = [str(name) for name in homes.log_odds.columns[largest > 0]]
-    frame = homes.log_odds[drivers].assign(**{TRIBAL: _spread_tribal(homes)})
+    frame = homes.log_odds[drivers].assign(
+        **{TRIBAL: _spread_tribal(homes.places[TRIBAL], homes.children)}
+    )
     own = settings.effects
     asked = _Asked(homes, frame, coverage, settings)
     fit = _fit(asked, [*drivers, TRIBAL])
@@ -129,26 +131,29 @@ def add_up(homes: Homes, effects: pd.DataFrame | None) -> NDArray[np.float64]:
     total = homes.log_odds.sum(axis=1).to_numpy(dtype=float, copy=True)
     if effects is None or effects.empty:
         return total
-    tribal = _spread_tribal(homes)
     for district, rows in effects.groupby("district_id"):
         mine = homes.tiers[DISTRICTS] == district
         for row in rows.to_dict("records"):
             used = float(np.log(row["odds_ratio"]))
             if row["effect"] == TRIBAL:
-                total[mine] += used * tribal[mine]
+                share = _spread_tribal(homes.places.loc[mine, TRIBAL], homes.children[mine])
+                total[mine] += used * share
             elif row["effect"] in homes.log_odds:
                 more = used / float(np.log(row["odds_ratio_assumed"])) - 1
                 total[mine] += more * homes.log_odds.loc[mine, row["effect"]].to_numpy()
     return total
 
 
-def _spread_tribal(homes: Homes) -> NDArray[np.float64]:
-    """Return the share of scheduled tribes of each settlement (n,), the mean where not known."""
-    share = homes.places[TRIBAL].to_numpy(dtype=float)
+def _spread_tribal(shares: pd.Series[float], children: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the tribal share of a district's settlements (n,), the mean where not known.
+
+    The mean is the district's own: its figures must not hang on the others of a plan.
+    """
+    share = shares.to_numpy(dtype=float)
     known = ~np.isnan(share)
     if not known.any():
         return np.zeros(len(share))
-    weights = homes.children[known] if homes.children[known].sum() > 0 else None
+    weights = children[known] if children[known].sum() > 0 else None
     return np.where(known, share, np.average(share[known], weights=weights))
 
 

@@ -16,7 +16,8 @@ from five_settlements import make_access, make_areas, make_coverage, make_settle
 from scipy.optimize import minimize
 
 from microplan.domain.campaign import CampaignSettings
-from microplan.targeting.effects import learn_effects
+from microplan.targeting.effects import add_up, learn_effects
+from microplan.targeting.homes import gather_homes
 from microplan.targeting.need import NeedSettings, estimate_need
 from microplan.targeting.strata import StrataSettings
 
@@ -175,6 +176,23 @@ def test_each_district_learns_from_its_own_figures_alone() -> None:
     pd.testing.assert_frame_equal(of_d, learn(here))
     other = both[both["district_id"] == "DE"].set_index("effect")
     assert other.loc["vacant_subcentre", "odds_ratio"] == pytest.approx(1, rel=0.05)
+
+
+def test_a_share_not_known_is_the_mean_of_its_own_district_alone() -> None:
+    shares = [np.nan if b == "B00" else 0.9 * VACANT[b] for b in PLACES["area_id"]]
+    places = PLACES.assign(flags="", tribal_share=shares)
+    effects = learn(surveys(3.0), places).reset_index()
+    other = make_settlements(
+        {"settlement_id": "z", "area_id": "E1", "children": 900.0, "tribal_share": 1.0}
+    )
+    areas = pd.concat([AREAS, make_areas(("DE", "", "district"), ("E1", "DE", "block"))])
+    ways = pd.concat([WAYS, make_access(("z", 5, "0-15", ""))])
+    tilt, strata = NeedSettings().tilt, StrataSettings()
+    alone = add_up(gather_homes(places, WAYS, AREAS, tilt, strata), effects)
+    both = gather_homes(pd.concat([places, other]), ways, areas, tilt, strata)
+    np.testing.assert_array_equal(add_up(both, effects)[:-1], alone)
+    # of thirty places known sixteen are at 0.9
+    assert alone[0] == pytest.approx(0.48 * np.log(effects["odds_ratio"]).iloc[-1])
 
 
 def test_single_villages_that_monitors_asked_at_teach_too() -> None:
