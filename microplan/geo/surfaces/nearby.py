@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from microplan.geo.surfaces import kernel
 from microplan.geo.surfaces.burning import for_families
 from microplan.geo.surfaces.ground import pave, walk_over
 from microplan.geo.surfaces.placing import NOWHERE, place_points
@@ -89,6 +91,8 @@ def _put(footing: Footing, terrain: TerrainSettings, xy: NDArray[np.float64]) ->
 def _count_cells(surface: Surface, limit_minutes: float) -> int:
     """Return how many cells anyone gets on within the limit."""
     quickest = float(np.min(surface.pace, initial=np.inf))
+    if surface.elevation is not None:  # gently downhill is quicker than on the level
+        quickest *= math.exp(-kernel.TOBLER * kernel.DOWNHILL)
     side = float(surface.cells.down[0])
     most = int(max(surface.pace.shape))
     if not np.isfinite(quickest) or not np.isfinite(limit_minutes):

@@ -54,6 +54,18 @@ def test_windows_hold_all_that_the_whole_ground_has_within_the_limit(limit: floa
     )
 
 
+def test_a_long_gentle_descent_is_not_cut_off_by_the_window() -> None:
+    kmh, rise = np.full((1, 60), 5.0, np.float32), 5.0 * np.arange(60.0)[None]  # 5 in 100
+    footing = find_footing(
+        Land(kmh, rise, 0.0, CELL, CELL), roads_along([(0.0, 9000.0), (1.0, 9000.0)]), TERRAIN
+    )
+    xy = np.column_stack([(np.arange(60) + 0.5) * CELL, np.full(60, 50.0)])
+    found = walk_nearby(footing, TERRAIN, xy, xy[:1], 60.0)[:, 0]
+    # 5 km/h, half as fast with the infant, and exp(3.5 * 0.05) quicker downhill: 2.98 km an hour
+    quick = 100 / (2500 / 60) * np.exp(-3.5 * 0.05) * np.arange(60)
+    np.testing.assert_allclose(found, np.where(quick <= 60, quick, np.inf))
+
+
 def test_a_place_in_water_is_moved_and_the_way_counts() -> None:
     kmh = np.full((1, 9), 6.0, np.float32)
     kmh[0, 6:] = 0
