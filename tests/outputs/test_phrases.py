@@ -6,11 +6,14 @@ import csv
 import re
 from importlib import resources
 
+import pandas as pd
 import pytest
 from smallville import smallville
 
+from microplan.domain.tables import OVERRIDES, TARGETS
 from microplan.outputs.phrases import Phrases, learn_phrases
 from microplan.targeting.facts import OWN_SURVEY
+from microplan.targeting.overrides import tell_effects
 from microplan.targeting.reasons import IN_TOWN, OWN, POOLED, SENTENCES, WON_OVER
 from microplan.targeting.unranked import BACK, EMPTY, NOBODY, UNKNOWN
 
@@ -63,6 +66,18 @@ def test_what_a_share_rests_on_is_said_in_hindi(survey: str, more: str) -> None:
 @pytest.mark.parametrize("sentence", [*NOBODY, *EMPTY, *UNKNOWN, BACK])
 def test_why_a_place_is_not_ranked_is_said_in_hindi(sentence: str) -> None:
     assert not re.search("[a-z]{3}", HINDI.translate(sentence).replace("overrides", ""))
+
+
+@pytest.mark.parametrize("missed", [{}, {"A": 0.4}, {"A": 1234.0}])
+@pytest.mark.parametrize("is_area", [False, True])
+def test_what_leaving_a_place_out_changes_is_said_in_hindi(
+    missed: dict[str, float], is_area: bool
+) -> None:
+    override = dict.fromkeys(OVERRIDES.names, "") | {"area_id": "A", "field": "exclude"}
+    rows = [{"area_id": "A", "computed": True, "chosen": False}] * is_area
+    selection = pd.DataFrame(rows, columns=["area_id", "computed", "chosen"])
+    told = tell_effects(pd.DataFrame([override]), TARGETS.empty(), selection, missed)
+    assert re.search("[a-z]", HINDI.translate(str(told["effect"].iloc[0]))) is None
 
 
 def test_a_language_that_is_not_spoken_stays_english() -> None:
