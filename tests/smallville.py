@@ -112,6 +112,7 @@ ABOUT = About(
     supersedes="77b0e2",
     rounds=2,
     target_fic=0.9,
+    top_share=0.2,
     local_language="hi",
     sources=(
         Source("people", "population.tif", "the test", "CC0", "2019", "made by hand"),

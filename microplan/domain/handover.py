@@ -210,6 +210,8 @@ class About:
     supersedes: str
     rounds: int
     target_fic: float
+    top_share: float
+    """The share of places that `targets.p_top` is the chance of being among."""
     local_language: str
     """Code of the second language of maps and sheets, such as "hi"."""
     sources: tuple[Source, ...]

@@ -62,6 +62,7 @@ def describe_plan(
         supersedes=given.plan.supersedes,
         rounds=given.campaign.rounds,
         target_fic=given.campaign.target_fic,
+        top_share=given.targeting.top_share,
         local_language=given.plan.local_language,
         sources=credit_sources(given.plan.sources, credited),
         warnings=(
@@ -117,8 +118,9 @@ def _warn_of_edges(repairs: pd.DataFrame) -> list[str]:
     named = ", ".join(beyond["what"].head(NAMED_MAX))
     more = f" and {len(beyond) - NAMED_MAX} more" if len(beyond) > NAMED_MAX else ""
     return [
-        f"The population raster ends within {len(beyond)} blocks ({named}{more}): where it ends"
-        " nobody is counted, ranked or planned for; tables/repairs.csv says how much of each."
+        f"The population raster ends within {count(len(beyond), 'block')} ({named}{more}):"
+        " where it ends nobody is counted, ranked or planned for; tables/repairs.csv says how much"
+        " of each."
     ]
 
 

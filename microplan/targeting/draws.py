@@ -176,7 +176,8 @@ def strike(expected: NDArray[np.float32], source: np.random.Generator) -> NDArra
     """Draw how many children are missed where so many are to be expected (draws, n).
 
     A Gamma of the mean and variance of a Poisson count, by Wilson and Hilferty's cube: whole
-    numbers would only make ties, and take four times as long.
+    numbers would only make ties, and take four times as long. Of fewer than 0.2 children to be
+    expected it is too low (at 0.1 by a quarter): such places come last either way.
     """
     root = np.sqrt(np.maximum(expected, np.float32(EDGE)))
     cube = source.standard_normal(expected.shape, np.float32)

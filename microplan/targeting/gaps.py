@@ -160,6 +160,8 @@ def _tell(row: dict[str, object], uncalled: float, target: float) -> str:
             f"{told}; calling all {uncalled:,.0f} whom the plan does not call would not be enough:"
             " more of those called must come to every round"
         )
+    if sessions <= 0:
+        return f"{told}; the plan calls nobody, and does not tell how many sessions that takes"
     return (
         f"{told}: some {_count_up(find)} more found and called, about"
         f" {count(math.ceil(round(sessions, DIGITS)), 'more session')} or"

@@ -124,6 +124,7 @@ def describe_block(parts: BlockParts, shapes: BlockShapes, area_id: str) -> Bloc
         bounds=shapes.bounds,
         scale=round(parts.scale, 4),
         breaks=parts.facts.breaks,
+        top=round(100 * plan.about.top_share),
         rounds=rounds,
         dates={day: _say_day(day, local) for day in sorted(dates)},
         places=places,

@@ -84,9 +84,12 @@ def _draw_line(plan: Plan, row: Any, name: Pair, is_whole: bool = False) -> Goal
 
 
 def _say_closing(local: str, row: Any) -> Pair:
-    """Say what would close a gap, rounded to what is known; nothing of less than one child."""
+    """Say what would close a gap, rounded to what is known.
+
+    Nothing of less than one child, nor where the plan calls nobody and so tells no pace.
+    """
     children = round_to_known(row.children_to_target)
-    if children < 1:
+    if children < 1 or row.sessions_more <= 0:
         return ("", "")
     figures = {
         "children": say_number(children),

@@ -26,7 +26,7 @@ class Rank(Standing):
     rate: int | None
     """Its rank by share missed; None where it has too few children."""
     top: int
-    """Chance, in per cent, of being in the first fifth."""
+    """Chance, in per cent, of being in the first part of the list (`Page.top`)."""
     held: bool
     """A planner holds it there."""
     reasons: list[Pair]
@@ -209,6 +209,8 @@ class Block(TypedDict):
     bounds: tuple[float, float, float, float]
     scale: float
     breaks: list[int]
+    top: int
+    """Of how many first per cent of places the chances are told."""
     rounds: list[Round]
     dates: dict[str, tuple[Pair, Pair]]
     places: list[Place]

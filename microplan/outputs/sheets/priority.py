@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from microplan.outputs.phrases import Phrases
 
 UNSURE = "unsure"
-FIRST_SHARE = 0.2
-"""Of the places of a district: those that come first are marked on the sheets."""
 
 
 def tell_priorities(plan: Plan) -> dict[str, Pair]:
@@ -42,7 +40,7 @@ def tell_priorities(plan: Plan) -> dict[str, Pair]:
 
 
 def _find_first(plan: Plan) -> pd.DataFrame:
-    """Find the first fifth of each district's places, and those of which a planner decided.
+    """Find the first places of each district, and those of which a planner decided.
 
     Of a rank that may as well be far down a sheet says nothing.
     """
@@ -55,7 +53,7 @@ def _find_first(plan: Plan) -> pd.DataFrame:
         of=rows.groupby(districts)["area_id"].transform("size"),
         override=[reasons.get(area, "") for area in rows["area_id"]],
     )
-    rows["is_first"] = rows["rank"] <= FIRST_SHARE * rows["of"]
+    rows["is_first"] = rows["rank"] <= plan.about.top_share * rows["of"]
     return rows[(rows["override"] != "") | (rows["is_first"] & (rows["how_sure"] != UNSURE))]
 
 

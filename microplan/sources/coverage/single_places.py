@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from microplan.errors import Fault, InputFault
+from microplan.errors import Fault, InputFault, list_ids
 from microplan.sources.file_settings import name_file
 from microplan.sources.files import as_ids, as_text
 from microplan.sources.names.joining import find_joins
@@ -30,7 +30,7 @@ def join_settlements(
 ) -> pd.Series[Any]:
     """Return the settlement of each row, as a list of one or none.
 
-    A row that finds no place is told in `repairs`.
+    Rows that find no place are told in `repairs`, all in one row.
 
     Raises
     ------
@@ -51,9 +51,13 @@ def join_settlements(
         todo = "name its places by the plan's ids, or add the column of the block as `block`"
         fault = Fault(where, "no row is of a place of the plan", todo, survey.area, tuple(written))
         raise InputFault([fault])
-    for at in np.flatnonzero(found == ""):
-        what = f"{written.iloc[at]}, row {rows['row'].iloc[at]}"
-        ledger.doubt(what, where, "no such place is known: its figures count nowhere", LOST_SURE)
+    lost = written[found == ""]
+    if len(lost):
+        how = (
+            f"{len(lost)} rows are of no place that is known: their figures count nowhere."
+            f" The first: {list_ids(tuple(lost))}"
+        )
+        ledger.doubt("places that are not known", where, how, LOST_SURE, float(len(lost)), "rows")
     return pd.Series([[one] if one else [] for one in found], index=rows.index, dtype=object)
 
 

@@ -63,8 +63,9 @@ def test_a_village_that_is_not_known_counts_nowhere_and_is_told(
 ) -> None:
     surveyed = read(bounds, tmp_path, "area,fic\n11,50\n99,70\n")
     assert surveyed.coverage["area_id"].tolist() == ["V-11"]
-    told = surveyed.repairs[surveyed.repairs["what"] == "99, row 2"].iloc[0]
-    assert "no such place is known" in told["how"]
+    told = surveyed.repairs.set_index("what").loc["places that are not known"]
+    assert told["how"].startswith("1 rows are of no place")
+    assert told["how"].endswith("The first: 99")
 
 
 def test_a_file_of_no_village_of_the_plan_is_refused(tmp_path: Path, bounds: Bounds) -> None:

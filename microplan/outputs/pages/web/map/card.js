@@ -70,7 +70,7 @@
   function tellRank(list, rank) {
     const held = rank.held ? make("div", "held", m.say("map.held")) : "";
     const by = m.say(rank.rate === null ? "map.by_count" : "map.by_count_rate", rank);
-    row(list, m.say("map.priority"), m.sayStanding(rank), held, make("div", "quiet small", `${by} · ${m.say("map.top", { n: rank.top })}`));
+    row(list, m.say("map.priority"), m.sayStanding(rank), held, make("div", "quiet small", `${by} · ${m.say("map.top", { n: rank.top, part: plan.top })}`));
     if (rank.reasons.length) row(list, m.say("map.why"), ...rank.reasons.map((r) => told(r, "reason")));
     if (rank.fits[0]) row(list, m.say("map.fits"), told(rank.fits));
     for (const stratum of Object.keys(rank.strata)) row(list, `${m.say(`glyph.${stratum}`)} ${m.say(`stratum.${stratum}`)}`, m.sayStanding(rank.strata[stratum]));
