@@ -129,7 +129,7 @@ def _say_working(each: Sum) -> str:
 
 def _say_factor(part: Part, factor: float) -> str:
     """Write by what a part multiplies the missed children, and whence that number is."""
-    name = PART_WORDS.get(part.part, part.part.replace("_", " "))
+    name = PART_WORDS.get(part.part) or say_criterion(part.part)
     if part.part in ("missed_rate", "reach"):
         return f"{factor:.4f} ({factor / part.value:.3f} x {part.value:.3f}) for {name}"
     return f"{factor:.4f} for {name}"

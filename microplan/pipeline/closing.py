@@ -81,7 +81,8 @@ def _warn_of_coverage(coverage: pd.DataFrame) -> list[str]:
     """Warn of shares that rest on few children."""
     if coverage.empty:
         return []
-    sampled = coverage[coverage.kind != "register"]
+    ranked_by = coverage[coverage.indicator == "full_immunization"]
+    sampled = ranked_by[ranked_by.kind != "register"]
     unsized = sampled[sampled.cases_assumed.astype(bool)]
     few = sampled[(sampled.cases < FEW_CASES) & ~sampled.cases_assumed.astype(bool)]
     return [*_tell_unsized(unsized), *_tell_few(few)]

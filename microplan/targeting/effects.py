@@ -182,6 +182,7 @@ class _Found:
     low: float
     high: float
     areas: int
+    compared: int
 
 
 @dataclass(frozen=True)
@@ -193,12 +194,14 @@ class _Fit:
     sd: NDArray[np.float64]
     areas: NDArray[np.int64]
     """Areas in whose figures each makes a difference."""
+    compared: int
+    """Areas with figures, and others beside them, in all."""
 
     def of(self, name: str) -> _Found:
         """Return one of them."""
         at = self.names.index(name)
         value, by = float(self.values[at]), NINETY * float(self.sd[at])
-        return _Found(value, value - by, value + by, int(self.areas[at]))
+        return _Found(value, value - by, value + by, int(self.areas[at]), self.compared)
 
 
 @dataclass(frozen=True)
@@ -211,6 +214,20 @@ class _Contrasts:
     """(k, drivers) by how much the expected moves with each strength."""
     precision: NDArray[np.float64]
     """(k,) of the difference, what areas truly differ by included."""
+    compared: NDArray[np.bool_]
+    """(k,) whether there is another of the same parent to compare it with."""
+
+
+@dataclass(frozen=True)
+class _Above:
+    """What is said from above of m settlements."""
+
+    missed: NDArray[np.float64]
+    """(m,) share missed."""
+    parent: NDArray[np.object_]
+    """(m,) the nearest area above that was measured."""
+    between: NDArray[np.float64]
+    """(m,) variance of the log odds that the tiers between may add."""
 
 
 def _fit(asked: _Asked, names: list[str]) -> _Fit:
@@ -224,9 +241,10 @@ def _fit(asked: _Asked, names: list[str]) -> _Fit:
     least = np.where(tribal, -np.inf, 0.0)
     strengths = middle.copy()
     contrasts = _contrast(asked, names, strengths)
-    if not (own.learn and names) or len(contrasts.difference) < own.areas_min:
+    asked_of = int(contrasts.compared.sum())
+    if not (own.learn and names) or asked_of < own.areas_min:
         nothing = np.zeros(len(names), dtype=np.int64)
-        return _Fit(names, middle, prior_sd, nothing)
+        return _Fit(names, middle, prior_sd, nothing, asked_of)
     for step in range(STEPS):
         if step:
             contrasts = _contrast(asked, names, strengths)
@@ -237,7 +255,7 @@ def _fit(asked: _Asked, names: list[str]) -> _Fit:
     sd = np.sqrt(np.diag(np.linalg.inv(table.T @ table)))
     seen = (np.abs(contrasts.slope) > SEEN).sum(axis=0)
     found = np.where(tribal, strengths, np.maximum(strengths, 0.0))
-    return _Fit(names, found, sd, seen)
+    return _Fit(names, found, sd, seen, asked_of)
 
 
 def _contrast(asked: _Asked, names: list[str], strengths: NDArray[np.float64]) -> _Contrasts:
@@ -245,20 +263,27 @@ def _contrast(asked: _Asked, names: list[str], strengths: NDArray[np.float64]) -
     known = asked.know(names, strengths)
     pooled = rest_on_anchors(known)
     if not names or np.isnan(pooled.missed).any():
-        return _Contrasts(np.zeros(0), np.zeros((0, len(names))), np.zeros(0))
+        return _Contrasts(
+            np.zeros(0), np.zeros((0, len(names))), np.zeros(0), np.zeros(0, dtype=bool)
+        )
     parts = []
-    parent = pooled.group.astype(object)
+    # an area is compared with others of the nearest area above it that was measured; the tiers
+    # between them, of which nothing is known, are part of how far they differ
+    parent, between = pooled.group.astype(object), np.zeros(len(pooled.missed))
     for tier in range(BLOCKS, len(TIERS)):
         area = known.tiers[tier]
-        told = {name for name in set(area) if name in known.readings}
-        mine = np.array([a in told and a != g for a, g in zip(area, pooled.group, strict=True)])
+        told = np.array([name in known.readings for name in area], dtype=bool)
+        mine = told & (area != pooled.group)
         if mine.any():
-            parts.append(_contrast_tier(asked, names, known, (pooled.missed, parent), (tier, mine)))
-        parent = np.where(area == "", parent, area)
+            above = _Above(pooled.missed[mine], parent[mine], between[mine])
+            parts.append(_contrast_tier(asked, names, known, above, (tier, mine)))
+        parent = np.where(told, area, parent)
+        between = np.where(told, 0.0, between + (area != "") * known.spread_of(tier) ** 2)
     return _Contrasts(
         np.concatenate([part.difference for part in parts] or [np.zeros(0)]),
         np.vstack([part.slope for part in parts] or [np.zeros((0, len(names)))]),
         np.concatenate([part.precision for part in parts] or [np.zeros(0)]),
+        np.concatenate([part.compared for part in parts] or [np.zeros(0, dtype=bool)]),
     )
 
 
@@ -266,15 +291,15 @@ def _contrast_tier(
     asked: _Asked,
     names: list[str],
     known: Known,
-    expected: tuple[NDArray[np.float64], NDArray[np.object_]],
+    above: _Above,
     which: tuple[int, NDArray[np.bool_]],
 ) -> _Contrasts:
     """Compare the areas of one tier that have figures with those of the same parent.
 
     Parameters
     ----------
-    expected
-        (n,) share missed of each settlement, and (n,) the parent of its area.
+    above
+        What is said from above of the settlements that lie in areas with figures.
     which
         The tier, and (n,) which settlements lie in areas with figures.
     """
@@ -282,7 +307,7 @@ def _contrast_tier(
     areas, first, at = np.unique(
         known.tiers[tier][mine].astype(str), return_index=True, return_inverse=True
     )
-    missed, children = expected[0][mine], known.children[mine]
+    missed, children = above.missed, known.children[mine]
     weights = np.where(np.bincount(at, children)[at] > 0, children, 1.0)
     total = np.bincount(at, weights)
     mean = np.clip(np.bincount(at, weights * missed) / total, EDGE, 1 - EDGE)
@@ -290,7 +315,7 @@ def _contrast_tier(
     scale = total * mean * (1 - mean)
     drivers = asked.frame[names].to_numpy(dtype=float)[mine]
     slope = np.array([np.bincount(at, bend * column) / scale for column in drivers.T]).T
-    parents, of = np.unique(expected[1][mine][first].astype(str), return_inverse=True)
+    parents, of = np.unique(above.parent[first].astype(str), return_inverse=True)
     prior_sd = known.spread_of(tier)
     difference, variance = np.zeros(len(areas)), np.zeros(len(areas))
     for number in range(len(parents)):
@@ -299,6 +324,7 @@ def _contrast_tier(
         offsets = find_offsets(readings, mean[these], worth)
         evidence = weigh_readings(readings, mean[these], worth, offsets, anchored=True)
         difference[these], variance[these] = evidence.difference, evidence.variance
+    variance = variance + above.between[first]
     plain = _centre(difference[:, None], 1 / (variance + prior_sd**2), of)[:, 0]
     between = estimate_between(plain, variance, prior_sd, known.assumed.pool.areas_prior)
     precision = 1 / (variance + between)
@@ -306,6 +332,7 @@ def _contrast_tier(
         _centre(difference[:, None], precision, of)[:, 0],
         _centre(slope, precision, of),
         precision,
+        np.bincount(of)[of] > 1,
     )
 
 
@@ -321,14 +348,20 @@ def _centre(
 def _tell(name: str, log_odds: float, found: _Found, settings: EffectSettings) -> dict[str, object]:
     """Return the row of a thing known whose odds ratio is assumed."""
     ratio = float(np.exp(log_odds))
+    used = "what the figures say, drawn towards what was assumed"
     if not found.areas:
-        used = "as assumed: no figures of areas below the measured level tell"
-        if not settings.learn:
-            used = "as assumed: `learn` is off"
-    else:
-        used = "what the figures say, drawn towards what was assumed"
+        used = f"as assumed: {_tell_too_few(found, settings)}"
     low, high = (float(np.exp(log_odds * end)) for end in (found.low, found.high))
     return _row(name, ratio, float(np.exp(log_odds * found.value)), (low, high, found.areas), used)
+
+
+def _tell_too_few(found: _Found, settings: EffectSettings) -> str:
+    """Say why nothing was learnt."""
+    if not settings.learn:
+        return "`learn` is off"
+    if found.compared < settings.areas_min:
+        return f"{found.compared} areas have figures to compare, {settings.areas_min} are needed"
+    return "the areas with figures do not differ in it"
 
 
 def _tell_tribal(found: _Found, settings: EffectSettings) -> dict[str, object]:
@@ -336,8 +369,10 @@ def _tell_tribal(found: _Found, settings: EffectSettings) -> dict[str, object]:
     low, high = float(np.exp(found.low)), float(np.exp(found.high))
     shown = found.low > 0 and found.areas > 0
     used = "an effect is shown, and counts" if shown else "no effect is shown: earns nothing"
-    if not settings.learn:
-        used = "earns nothing: `learn` is off"
+    if found.high < 0 and found.areas > 0:
+        used = "fewer are missed where more are tribal: takes nothing away"
+    if not found.areas:
+        used = f"earns nothing: {_tell_too_few(found, settings)}"
     ratio = float(np.exp(found.value)) if shown else 1.0
     return _row(TRIBAL, 1.0, ratio, (low, high, found.areas), used)
 

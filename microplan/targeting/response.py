@@ -48,7 +48,7 @@ def choose_responses(
     there; but who walks long is not near either.
 
     1. fewer missed children than one, no long walk, no site without a session: keep as is;
-    2. out of a town and behind water: boat day;
+    2. out of a town, behind water, and no vehicle comes there: boat day;
     3. nobody posted at the sub-centre: depute a vaccinator;
     4. families to be won over: influencer;
     5. a list that cannot be right: recount;
@@ -80,9 +80,10 @@ def choose_responses(
     remote = far & ~(places["drive_minutes"].to_numpy() <= settings.drive_minutes)
     very_far = far & ~(walk <= settings.very_far_minutes)
     sought = more_left_out | very_far & enough | ~np.isnan(session)
+    no_vehicle = places["drive_minutes"].isna().to_numpy()
     cases = {
         KEPT: (places["missed"] < settings.missed_min).to_numpy() & ~far & ~long & ~alone,
-        "boat day": _hold(rules, "water"),
+        "boat day": _hold(rules, "water") & (no_vehicle | places["walk_minutes"].isna().to_numpy()),
         "depute a vaccinator": _hold(rules, "vacant_subcentre"),
         "influencer": _hold(rules, "refusal_cluster"),
         "recount": _hold(rules, "recount"),

@@ -138,9 +138,13 @@ def _lack_measles_only(
     """
     lacking, over = _split(pool, MEASLES, missed)
     unprotected, over_polio = _split(pool, POLIO, missed)
-    measured = find_figures(pool.homes.lines, pool.coverage, MEASLES).measured
-    before = np.maximum(earlier, unprotected)
-    return np.maximum(0.0, np.where(measured, lacking, 1.0) - before), over | over_polio
+    lines = pool.homes.lines
+    measured, of_polio = (
+        find_figures(lines, pool.coverage, word).measured for word in (MEASLES, POLIO)
+    )
+    before = np.where(of_polio, np.maximum(earlier, unprotected), earlier)
+    rest = np.maximum(0.0, np.where(measured, lacking, 1.0) - before)
+    return rest, (over & measured) | (over_polio & of_polio)
 
 
 def _split(

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import expit, logit
 
-from microplan.targeting.evidence import Readings, Worth, find_offsets, weigh_readings
+from microplan.domain.priorities import COVERAGE_KINDS
+from microplan.targeting.evidence import REGISTER, Readings, Worth, find_offsets, weigh_readings
 from microplan.targeting.figures import find_level, read_figures
 from microplan.targeting.pooling import PoolSettings, shrink
 from microplan.targeting.tilting import tilt_missed
@@ -91,7 +92,9 @@ class Known:
         own = self.assumed.pool
         cvs = {BLOCKS: own.register_block_cv, CENTRES: own.register_subcentre_cv}
         cv = cvs.get(tier, own.register_settlement_cv)
-        return Worth(cv, self.assumed.design_effect, own)
+        # children of one place are alike, which is how far places differ: not once more
+        clustered = 1.0 if tier == SETTLEMENTS else self.assumed.design_effect
+        return Worth(cv, clustered, own)
 
 
 def find_tiers(
@@ -167,13 +170,19 @@ def _label(districts: NDArray[np.object_], told: NDArray[np.bool_]) -> NDArray[n
 
 
 def _guess_level(known: Known, at: NDArray[np.intp]) -> float:
-    """Return a first share missed for a district, from the figures below it; NaN for none."""
-    for registers in (False, True):
-        inside = {area for tier in known.tiers for area in _names(tier[at])}
-        found = [find_level(known.readings.get(a, {}), registers=registers) for a in sorted(inside)]
-        shares = [one.share for one in found if one is not None]
-        if shares:
-            return float(np.clip(1 - np.mean(shares), EDGE, 1 - EDGE))
+    """Return a first share missed for a district, from the figures below it; NaN for none.
+
+    From the best kind that there is, and of that from the largest areas, by their children
+    measured: the houses of many villages do not outvote the surveys of blocks.
+    """
+    for kind in COVERAGE_KINDS:
+        for tier in known.tiers:
+            own = [known.readings.get(area, {}).get(kind) for area in _names(tier[at])]
+            found = [one for one in own if one is not None and (kind != REGISTER or one.share < 1)]
+            if found:
+                cases = [max(one.cases, 1.0) for one in found]
+                share = np.average([one.share for one in found], weights=cases)
+                return float(np.clip(1 - share, EDGE, 1 - EDGE))
     return float("nan")
 
 
@@ -290,7 +299,8 @@ def _settle(
     sd = pooled.sd[tier].copy()
     for group, one in shrunk.items():
         rest = (pooled.group == group) & ~inside
-        sd[rest] = one.between_sd
+        if tier != SETTLEMENTS:  # a few houses say little of how far other villages differ
+            sd[rest] = one.between_sd
         if not parts.anchored[group]:
             missed[rest] = expit(odds[rest] + one.middle)
     sd[inside] = left[at]

@@ -18,21 +18,41 @@ from microplan.sources.roads.settings import RoadSettings
     ],
 )
 def test_shares_that_rest_on_few_children_are_warned_of(cases: list[int], told: str) -> None:
-    coverage = pd.DataFrame({"area_id": ["D1", "D2"], "cases": cases, "kind": "survey"})
+    coverage = pd.DataFrame(
+        {
+            "area_id": ["D1", "D2"],
+            "cases": cases,
+            "kind": "survey",
+            "indicator": "full_immunization",
+        }
+    )
     coverage = coverage.assign(cases_assumed=False)
     assert told in _warn_of_coverage(coverage)[0]
 
 
 def test_shares_that_rest_on_many_are_not() -> None:
     many = pd.DataFrame(
-        {"area_id": ["D1"], "cases": [50], "kind": "survey", "cases_assumed": False}
+        {
+            "area_id": ["D1"],
+            "cases": [50],
+            "kind": "survey",
+            "indicator": "full_immunization",
+            "cases_assumed": False,
+        }
     )
     assert _warn_of_coverage(many) == []
     assert _warn_of_coverage(many.assign(cases=30, kind="register")) == []
 
 
 def test_a_sample_of_which_nobody_tells_the_size_is_not_said_to_be_measured_on_it() -> None:
-    unsized = pd.DataFrame({"area_id": ["D1", "D2"], "cases": [40, 40], "kind": "survey"})
+    unsized = pd.DataFrame(
+        {
+            "area_id": ["D1", "D2"],
+            "cases": [40, 40],
+            "kind": "survey",
+            "indicator": "full_immunization",
+        }
+    )
     (told,) = _warn_of_coverage(unsized.assign(cases_assumed=True))
     assert "does not say how many children were asked in 2 areas: 40 are assumed" in told
     assert "was measured on" not in told

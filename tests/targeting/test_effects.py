@@ -211,3 +211,36 @@ def test_single_villages_that_monitors_asked_at_teach_too() -> None:
     row = learn(told, mixed).loc["vacant_subcentre"]
     assert row["areas"] == 32
     assert 2.0 < row["odds_ratio"] < 3.2
+
+
+def test_villages_alone_in_a_sub_centre_that_nobody_measured_are_compared_within_the_block() -> (
+    None
+):
+    centres = [f"C{n:02d}" for n in range(len(PLACES))]
+    areas = pd.concat(
+        [AREAS, make_areas(*((c, BLOCKS[n // 8], "subcentre") for n, c in enumerate(centres)))]
+    )
+    places = PLACES.assign(
+        subcentre_id=centres, area_id=[BLOCKS[n // 8] for n in range(len(PLACES))]
+    )
+    vacant = (places["flags"] != "").to_numpy()
+    rows = [
+        (place, "full_immunization", 1 - odds_of(0.3, 3.0 if each else 1.0), 400.0)
+        for place, each in zip(places["settlement_id"], vacant, strict=True)
+    ]
+    told = pd.concat([make_coverage(WHOLE), make_coverage(*rows).assign(kind="monitoring")])
+    row = learn(told, places, areas).loc["vacant_subcentre"]
+    assert row["areas"] == 32
+    assert 2.0 < row["odds_ratio"] < 3.2
+
+
+def test_it_is_said_why_nothing_was_learnt_and_when_fewer_are_missed_among_tribes() -> None:
+    few = surveys(4.0).query("area_id in @asked", local_dict={"asked": ["D", *BLOCKS[:11]]})
+    told = learn(few).loc["vacant_subcentre", "used"]
+    assert told == "as assumed: 11 areas have figures to compare, 12 are needed"
+    places = PLACES.assign(
+        flags="", tribal_share=[0.9 if VACANT[block] else 0.0 for block in PLACES["area_id"]]
+    )
+    row = learn(surveys(0.2), places).loc["tribal_share"]
+    assert row["used"] == "fewer are missed where more are tribal: takes nothing away"
+    assert row["odds_ratio"] == 1.0

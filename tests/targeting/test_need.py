@@ -187,6 +187,16 @@ def test_polio_that_was_not_given_counts_from_fourteen_weeks_not_from_nine_month
     assert missed[1] - missed[0] == pytest.approx(460 * 0.15 * (10 - 14 / MONTH - 1) / 24, rel=1e-6)
 
 
+def test_a_register_of_polio_beside_no_sample_says_nothing_of_whom_it_lacks() -> None:
+    survey = make_coverage(("D1", "full_immunization", 0.8, 900), ("D1", "penta3", 0.95, 900))
+    plain = estimate(coverage=survey)
+    for share in (1.05, 0.6):
+        register = make_coverage(("B1", "polio3", share, 500)).assign(kind="register")
+        told = estimate(coverage=pd.concat([survey, register]))
+        pd.testing.assert_series_equal(told["missed"], plain["missed"])
+        assert not told["flags"].str.contains("coverage_inconsistent").any()
+
+
 def test_no_more_are_left_out_than_lack_a_measured_penta3() -> None:
     # 50 % missed would make 12.5 % left-outs; 95 % have Penta3, so at most 5 % lack Penta1
     survey = make_coverage(("D1", "full_immunization", 0.5, 100), ("D1", "penta3", 0.95, 100))

@@ -27,7 +27,9 @@ STARTED = {"left_out": 3.0, "drop_out": 7.0}
         ({"missed": 0.9, "walk_minutes": 10.0}, ["small_hamlet"], "keep as is"),
         ({"missed": 0.9, "walk_minutes": 10.0}, ["vacant_subcentre"], "keep as is"),
         # one answer wins over those below it
-        ({}, ["water", "vacant_subcentre", "refusal_cluster"], "boat day"),
+        ({"drive_minutes": NONE}, ["water", "vacant_subcentre", "refusal_cluster"], "boat day"),
+        ({"walk_minutes": NONE}, ["water"], "boat day"),
+        ({}, ["water"], "new session"),  # a vehicle comes by road
         ({}, ["vacant_subcentre", "refusal_cluster", "recount"], "depute a vaccinator"),
         ({}, ["refusal_cluster", "recount"], "influencer"),
         ({}, ["recount"], "recount"),

@@ -166,3 +166,19 @@ def test_houses_of_villages_alone_are_the_plans_mean_and_no_level_of_their_own()
     assert need.loc["sC3a", "anchor_fic"] == pytest.approx(need["fic"].mean(), abs=0.02)
     assert "assumed_coverage" in need.loc["sC3a", "flags"]
     assert "assumed_coverage" not in need.loc["sC1a", "flags"]
+
+
+def test_houses_of_many_villages_do_not_outvote_the_surveys_of_blocks() -> None:
+    blocks = tell("survey", ("B1", 0.5, 200), ("B2", 0.7, 200), ("B3", 0.7, 200))
+    alone = estimate(blocks)
+    for share in (0.0, 1.0):
+        houses = tell("monitoring", *((f"s{centre}", share, 7) for centre in CENTRES))
+        beside = estimate(blocks, houses)  # all alike: no difference is told, and no level
+        np.testing.assert_allclose(beside["fic"], alone["fic"], atol=0.01)
+
+
+def test_a_few_houses_do_not_make_the_villages_without_any_look_known() -> None:
+    houses = tell("monitoring", *((f"s{centre}", 0.7, 7) for centre in CENTRES[:4]))
+    need = estimate(DISTRICT, houses)
+    assert (need.loc[["sC3a", "sC3b"], "own_sd"] == 0.65).all()
+    assert (need.loc[["sC1a", "sC2b"], "own_sd"] < 0.65).all()
