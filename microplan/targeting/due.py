@@ -62,10 +62,12 @@ def make_due(settlements: pd.DataFrame, listed: str, estimate: NDArray[np.float6
 def find_named(settlements: pd.DataFrame) -> NDArray[np.float64]:
     """Return how many missed children a list names in each settlement (n,); 0 where there is none.
 
-    No more than the children who are thought to live there: the rest are for the sessions alone.
+    No more than the children who are thought to live there, where anybody is: the rest are for the
+    sessions alone.
     """
     listed = settlements["listed_children"].astype("float64").fillna(0).to_numpy()
-    return np.asarray(np.minimum(listed, settlements["children"].to_numpy(dtype=float)))
+    children = settlements["children"].to_numpy(dtype=float)
+    return np.where(children > 0, np.minimum(listed, children), listed)
 
 
 def hold_to_lists(settlements: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:

@@ -33,15 +33,19 @@ def test_a_list_longer_than_the_estimate_raises_the_missed_and_a_shorter_one_onl
         {"settlement_id": "b", "area_id": "B1", "children": 41.0, "listed_children": 7},
         {"settlement_id": "c", "area_id": "B1", "children": 41.0},
         {"settlement_id": "d", "area_id": "B1", "children": 20.0, "listed_children": 26},
+        {"settlement_id": "e", "area_id": "B1", "children": 0.0, "listed_children": 12},
     )
     counts = pd.DataFrame(
         {"left_out": 4.0, "drop_out": 6.0, "missed": 10.0, "missed_low": 5.0, "missed_high": 17.0},
-        index=range(4),
+        index=range(5),
     )
+    counts.loc[4] = 0.0  # nobody was counted, but a list names twelve
     held = hold_to_lists(places, counts)
-    assert held["missed"].tolist() == [26, 10, 10, 20]  # of twenty children no more than all
-    assert held["missed_estimate"].tolist() == [10] * 4
-    assert held["missed_low"].tolist() == [26, 7, 5, 20]  # whom somebody has named is there
-    assert held["missed_high"].tolist() == [26, 17, 17, 20]
-    assert (held["left_out"] / held["missed"]).tolist() == pytest.approx([0.4] * 4)
-    assert (held["left_out"] + held["drop_out"]).tolist() == pytest.approx(held["missed"].tolist())
+    assert held["missed"].tolist() == [26, 10, 10, 20, 12]  # of twenty children no more than all
+    assert held["missed_estimate"].tolist() == [10] * 4 + [0]
+    assert held["missed_low"].tolist() == [26, 7, 5, 20, 12]  # whom somebody has named is there
+    assert held["missed_high"].tolist() == [26, 17, 17, 20, 12]
+    estimated = held[:4]
+    assert (estimated["left_out"] / estimated["missed"]).tolist() == pytest.approx([0.4] * 4)
+    parts = estimated["left_out"] + estimated["drop_out"]
+    assert parts.tolist() == pytest.approx(estimated["missed"].tolist())
