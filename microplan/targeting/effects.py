@@ -29,6 +29,7 @@ from microplan.targeting.small_areas import (
     gather_known,
     rest_on_anchors,
 )
+from microplan.targeting.tilting import weigh_children
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -308,7 +309,7 @@ def _contrast_tier(
         known.tiers[tier][mine].astype(str), return_index=True, return_inverse=True
     )
     missed, children = above.missed, known.children[mine]
-    weights = np.where(np.bincount(at, children)[at] > 0, children, 1.0)
+    weights = weigh_children(children, at, len(areas))
     total = np.bincount(at, weights)
     mean = np.clip(np.bincount(at, weights * missed) / total, EDGE, 1 - EDGE)
     bend = weights * missed * (1 - missed)

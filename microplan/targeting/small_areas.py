@@ -18,7 +18,7 @@ from microplan.domain.priorities import COVERAGE_KINDS
 from microplan.targeting.evidence import REGISTER, Readings, Worth, find_offsets, weigh_readings
 from microplan.targeting.figures import find_level, read_figures
 from microplan.targeting.pooling import PoolSettings, shrink
-from microplan.targeting.tilting import tilt_missed
+from microplan.targeting.tilting import tilt_missed, weigh_children
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -259,8 +259,7 @@ def _weigh(
     groups: int,
 ) -> NDArray[np.float64]:
     """Return the mean of each group by children, an even one where it has none."""
-    held = np.bincount(at, children, groups)
-    weights = np.where(held[at] > 0, children, 1.0)
+    weights = weigh_children(children, at, groups)
     return np.asarray(np.bincount(at, weights * values, groups) / np.bincount(at, weights, groups))
 
 

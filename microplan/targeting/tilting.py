@@ -106,7 +106,7 @@ def tilt_missed(
         (n,) measured share of missed children of the group, the same within it.
     """
     names, at = np.unique(group.astype(str), return_inverse=True)
-    weights = _weigh(children, at, len(names))
+    weights = weigh_children(children, at, len(names))
     wanted = _sum(weights * missed_share, at, len(names))
     inside = (missed_share > 0) & (missed_share < 1)
     middle = logit(np.where(inside, missed_share, 0.5))
@@ -120,7 +120,9 @@ def tilt_missed(
     return np.where(inside, tilted, missed_share)
 
 
-def _weigh(children: NDArray[np.float64], at: NDArray[np.intp], groups: int) -> NDArray[np.float64]:
+def weigh_children(
+    children: NDArray[np.float64], at: NDArray[np.intp], groups: int
+) -> NDArray[np.float64]:
     """Weigh by children, or evenly in a group that has none."""
     return np.where(_sum(children, at, groups)[at] > 0, children, 1.0)
 
